@@ -1,0 +1,52 @@
+import type { PlanDigest } from '#analyzer/model/digest.ts';
+import type { NonEmpty } from '#analyzer/model/location.ts';
+import type { Login, Sha } from './facts.ts';
+import type { ApprovalRule } from './rules.ts';
+
+/** Whether the plan of a pull request is approved, by whom, and if not, what is missing. */
+export type Approval =
+  | { readonly state: 'not-needed' }
+  | { readonly state: 'approved'; readonly digest: PlanDigest; readonly by: NonEmpty<CountedReview> }
+  | {
+      readonly state: 'waiting';
+      readonly digest: PlanDigest;
+      readonly needs: NonEmpty<Need>;
+      readonly by: readonly CountedReview[];
+      readonly ignored: readonly IgnoredReview[];
+    }
+  | { readonly state: 'rejected'; readonly digest: PlanDigest; readonly by: NonEmpty<Login> };
+
+/** A review that counts. `carried`: given on an earlier commit with an equal plan. */
+export interface CountedReview {
+  readonly review: number;
+  readonly by: Login;
+  readonly at: string;
+  readonly commit: Sha;
+  readonly carried: boolean;
+}
+
+/** An approval that somebody gave and that does not count, with the reason they should read. */
+export interface IgnoredReview {
+  readonly review: number;
+  readonly by: Login;
+  readonly because: IgnoredBecause;
+}
+
+export type IgnoredBecause =
+  | { readonly reason: 'no-commit' | 'plan-not-published' | 'published-later' | 'blind-spots' | 'same-commit-only' }
+  | { readonly reason: 'plan-changed'; readonly approved: PlanDigest }
+  | { readonly reason: 'not-a-person' | 'author' | 'committer' | 'last-pusher' }
+  | { readonly reason: 'may-not-write' | 'access-unknown' };
+
+/** A rule that is not fulfilled yet. */
+export interface Need {
+  readonly rule: ApprovalRule;
+  /** How many more different people. */
+  readonly missing: number;
+  /** What the rule is about in this plan: addresses and risks, for people. */
+  readonly about: readonly string[];
+  /** From whom, in words: `@org/platform`, `somebody who may write`, the code owners of a path. */
+  readonly from: readonly string[];
+  /** Reasons why somebody who tried could not be matched: teams unreadable, owners given by e-mail. */
+  readonly obstacles: readonly string[];
+}
