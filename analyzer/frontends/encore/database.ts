@@ -1,0 +1,42 @@
+import { known, type Value } from '../../model/value.ts';
+import { migrationFiles, type MigrationSource } from './migration-files.ts';
+import { definePrimitive, type Declaration, type Declared } from './primitive.ts';
+
+// https://encore.dev/docs/ts/primitives/databases
+
+const SOURCES = ['prisma', 'drizzle', 'drizzle/v1'];
+
+export const database = definePrimitive({
+  kind: 'database',
+  module: 'encore.dev/storage/sqldb',
+  constructs: ['SQLDatabase'],
+  how: 'new',
+  round: 1,
+  declare(declaration) {
+    const name = declaration.name(0, 'database');
+    return name === undefined ? undefined : { name: [name], properties: migrationsOf(declaration) };
+  },
+  uses: { methods: {}, otherwise: ['read', 'write'] },
+});
+
+function migrationsOf(declaration: Declaration): Declared['properties'] {
+  const config = declaration.config(1);
+  const given = config.expression('migrations');
+  if (given === undefined) return {};
+  const nested = config.nested('migrations');
+  const folder = given.kind === 'object' ? nested.value('path', '.') : config.value('migrations', '.');
+  const source = given.kind === 'object' ? nested.value('source', 'sql') : known('sql');
+  if (!isText(folder) || !isText(source)) return { migrations: folder, source };
+  const path = declaration.folder(folder.value);
+  if (path === undefined) {
+    declaration.blindSpot('unresolved-reference', `the migrations folder ${folder.value} is outside the repository`);
+    return { migrations: folder, source };
+  }
+  const kind = SOURCES.includes(source.value) ? (source.value as MigrationSource) : 'sql';
+  const files = migrationFiles(declaration.filesIn(folder.value), kind);
+  return { migrations: known(path), files: known(files.map((file) => file.name)), source };
+}
+
+function isText(value: Value): value is Value & { known: true; value: string } {
+  return value.known && typeof value.value === 'string';
+}

@@ -1,0 +1,50 @@
+import type { Position } from '../facts/file-facts.ts';
+
+/** One thing a migration does to the schema, read from its text alone. */
+export type MigrationStep =
+  | {
+      readonly does: 'create-table';
+      readonly table: string;
+      readonly columns: readonly ColumnStep[];
+      readonly like: readonly string[];
+      readonly ifMissing: boolean;
+      readonly at: Position;
+    }
+  | { readonly does: 'drop-table'; readonly table: string; readonly at: Position }
+  | { readonly does: 'rename-table'; readonly table: string; readonly to: string; readonly at: Position }
+  | { readonly does: 'add-column'; readonly table: string; readonly column: ColumnStep; readonly at: Position }
+  | { readonly does: 'drop-column'; readonly table: string; readonly column: string; readonly at: Position }
+  | {
+      readonly does: 'retype-column';
+      readonly table: string;
+      readonly column: string;
+      readonly to: string;
+      readonly at: Position;
+    }
+  | {
+      readonly does: 'rename-column';
+      readonly table: string;
+      readonly column: string;
+      readonly to: string;
+      readonly at: Position;
+    }
+  | {
+      readonly does: 'set-nullable';
+      readonly table: string;
+      readonly column: string;
+      readonly nullable: boolean;
+      readonly at: Position;
+    }
+  | { readonly does: 'delete-rows'; readonly table: string; readonly at: Position }
+  | { readonly does: 'drop-schema'; readonly schema: string; readonly at: Position }
+  | { readonly does: 'unreadable'; readonly message: string; readonly at: Position };
+
+export interface ColumnStep {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly at: Position;
+}
+
+/** A migration file's facts: a pure function of its bytes. */
+export type MigrationFacts = readonly MigrationStep[];
