@@ -16,14 +16,14 @@ export interface ReadRequest {
 export type ReadReply =
   | { readonly as: 'code'; readonly facts: CodeFacts }
   | { readonly as: 'json'; readonly json: unknown }
-  | { readonly as: 'sql'; readonly steps: MigrationFacts }
+  | { readonly as: 'sql'; readonly facts: MigrationFacts }
   | { readonly as: 'not-text' };
 
 /** Reads one file's bytes. Pure; call after loadParser(). */
 export function readFile({ as, extension, bytes }: ReadRequest): ReadReply {
   const text = decode(bytes);
   if (text === undefined) return { as: 'not-text' };
-  if (as === 'sql') return { as, steps: readMigration(text) };
+  if (as === 'sql') return { as, facts: readMigration(text) };
   if (as === 'json')
     return { as, json: (ts.parseConfigFileTextToJson('file.json', text).config as unknown) ?? undefined };
   const facts = extractFacts(text, extension);

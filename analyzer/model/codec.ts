@@ -1,6 +1,7 @@
 import type { BlindSpot } from './blind-spot.ts';
-import type { Access, InfraGraph, Link } from './graph.ts';
+import type { Access, AnyResource, InfraGraph, Link } from './graph.ts';
 import type { SourceLocation } from './location.ts';
+import type { AppPlan, Change, Plan } from './plan.ts';
 import type { Query } from './schema.ts';
 import type { Value } from './value.ts';
 
@@ -58,4 +59,42 @@ export function valueToJson(value: Value): unknown {
 
 function isList(value: readonly Value[] | { readonly [key: string]: Value }): value is readonly Value[] {
   return Array.isArray(value);
+}
+
+/** A plan as plain JSON: what `understudy plan --json` prints. `app` is there where there are several. */
+export function planToJson(plan: Plan): object {
+  const many = plan.apps.length > 1;
+  const inApp = <T extends object>(app: AppPlan, item: T) => (many ? { app: app.project, ...item } : item);
+  return {
+    digest: plan.digest,
+    changes: plan.apps.flatMap((app) => app.changes.map((change) => inApp(app, changeToJson(change)))),
+    access: plan.apps.flatMap((app) =>
+      app.access.map(({ op, access, ...more }) => inApp(app, { op, ...access, ...more })),
+    ),
+    risks: plan.apps.flatMap((app) => app.risks.map((risk) => inApp(app, risk))),
+    blindSpots: plan.apps.flatMap((app) => app.head.blindSpots.map((spot) => inApp(app, spot))),
+  };
+}
+
+function changeToJson(change: Change): object {
+  const resource = ({ properties, at }: AnyResource) => ({ properties: propertiesToJson(properties), at });
+  switch (change.op) {
+    case 'create':
+      return { op: change.op, address: change.after.address, after: resource(change.after) };
+    case 'delete':
+      return { op: change.op, address: change.before.address, before: resource(change.before) };
+    case 'rename':
+      return {
+        op: change.op,
+        address: change.after.address,
+        from: change.before.address,
+        after: resource(change.after),
+      };
+    case 'update':
+    case 'replace': {
+      const side = (value: Value | undefined) => (value === undefined ? null : valueToJson(value));
+      const diff = change.diff.map(({ path, before, after }) => ({ path, before: side(before), after: side(after) }));
+      return { op: change.op, address: change.after.address, diff, at: change.after.at };
+    }
+  }
 }

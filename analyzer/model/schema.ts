@@ -26,8 +26,8 @@ export interface Migration {
   readonly name: string;
   /** The number that orders it. */
   readonly version: number;
-  /** The id of its bytes: a changed id under the same name is a migration edited after the fact. */
-  readonly blob: string;
+  /** A hash of what it says, without comments and white space: another one under the same name is an edit. */
+  readonly content: string;
   readonly at: SourceLocation;
   /** What it does that can lose data, stop old code, or lock for long. */
   readonly hazards: readonly MigrationHazard[];

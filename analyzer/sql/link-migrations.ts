@@ -8,8 +8,7 @@ export interface ReadMigrationFile {
   readonly name: string;
   readonly version: number;
   readonly path: string;
-  readonly blob: string;
-  readonly steps: MigrationFacts;
+  readonly facts: MigrationFacts;
 }
 
 interface TableDraft {
@@ -21,9 +20,9 @@ type Tables = Map<string, TableDraft>;
 /** Runs migrations in thought, in order: the tables they leave, and what each does that loses or breaks something. */
 export function linkMigrations(files: readonly ReadMigrationFile[]): DatabaseSchema {
   const tables: Tables = new Map();
-  const migrations = files.map(({ name, version, path, blob, steps }): Migration => {
+  const migrations = files.map(({ name, version, path, facts }): Migration => {
     const created = new Set<string>();
-    const hazards = steps.flatMap((step) => {
+    const hazards = facts.steps.flatMap((step) => {
       const at = locate(path, step.at);
       if (step.does === 'create-table' && !tables.has(step.table)) created.add(step.table);
       // What a migration itself has just made holds no data yet.
@@ -31,7 +30,7 @@ export function linkMigrations(files: readonly ReadMigrationFile[]): DatabaseSch
       const hazard = apply(tables, step, at);
       return hazard === undefined || isOwn ? [] : [hazard];
     });
-    return { name, version, blob, at: { path, line: 1, column: 1 }, hazards };
+    return { name, version, content: facts.content, at: { path, line: 1, column: 1 }, hazards };
   });
   return { migrations, tables: new Map<string, Table>([...tables].toSorted(([a], [b]) => (a < b ? -1 : 1))) };
 }

@@ -47,4 +47,8 @@ export interface ColumnStep {
 }
 
 /** A migration file's facts: a pure function of its bytes. */
-export type MigrationFacts = readonly MigrationStep[];
+export interface MigrationFacts {
+  readonly steps: readonly MigrationStep[];
+  /** A hash of the statements, equal for texts that differ in comments and white space only. */
+  readonly content: string;
+}

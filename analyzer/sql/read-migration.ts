@@ -1,3 +1,4 @@
+import { digestOf } from '../model/digest.ts';
 import type { Position } from '../facts/file-facts.ts';
 import { isSerial, printType } from './column-type.ts';
 import type { ColumnStep, MigrationFacts, MigrationStep } from './migration-facts.ts';
@@ -7,10 +8,22 @@ import { parseSql, type ParsedStatement, type SqlNode } from './parser.ts';
 /** Reads one migration file: what it does to tables and columns, in order. Call after loadParser(). */
 export function readMigration(sql: string): MigrationFacts {
   const parsed = parseSql(sql);
-  if ('error' in parsed) {
-    return [{ does: 'unreadable', message: parsed.error, at: positionIn(sql, parsed.offset) }];
-  }
-  return parsed.flatMap((statement) => readStatement(statement, sql));
+  if ('error' in parsed) return unreadableMigration(parsed.error, sql, positionIn(sql, parsed.offset));
+  const steps = parsed.flatMap((statement) => readStatement(statement, sql));
+  return { steps, content: digestOf(parsed.map(({ type, node }) => [type, withoutPlaces(node)])) };
+}
+
+/** The facts of a migration that cannot be read; its text stands for what it says. */
+export function unreadableMigration(message: string, text: string, at: Position = [1, 1]): MigrationFacts {
+  return { steps: [{ does: 'unreadable', message, at }], content: digestOf(text) };
+}
+
+function withoutPlaces(node: unknown, depth = 0): unknown {
+  if (depth > 1_000) throw new RangeError('nested too deeply');
+  if (Array.isArray(node)) return node.map((item) => withoutPlaces(item, depth + 1));
+  if (!isNode(node)) return node;
+  const kept = Object.entries(node).filter(([key]) => key !== 'location');
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutPlaces(value, depth + 1)]));
 }
 
 /** Where a word of the statement stands; the statement's beginning if it is not found. */

@@ -2,6 +2,7 @@ import type { CodeFacts } from '../facts/code-facts.ts';
 import type { ReadReply, ReadRequest } from '../facts/read-file.ts';
 import type { WorkerPool, WorkResult } from '../isolation/worker-pool.ts';
 import type { BlindSpotCode } from '../model/blind-spot.ts';
+import { unreadableMigration } from '../sql/read-migration.ts';
 import { createCache } from './facts-cache.ts';
 
 /** Reads files in the pool, each once: what a blob says never changes. */
@@ -37,7 +38,8 @@ export function createFileReader(pool: WorkerPool<ReadRequest, ReadReply>): File
     },
     async sql(blob, bytes) {
       const result = await pool.run({ as: 'sql', extension: '.sql', bytes });
-      const reply: ReadReply = 'ok' in result ? result.ok : unreadableSql(result.message);
+      const reply: ReadReply =
+        'ok' in result ? result.ok : { as: 'sql', facts: unreadableMigration(result.message, blob) };
       sqls.set(blob, reply);
       return reply;
     },
@@ -49,11 +51,6 @@ export function unreadable(code: BlindSpotCode, message: string): CodeFacts {
   const problems = [{ code, message, at: [1, 1] }] as const;
   return { imports: [], exports: [], locals: {}, references: [], types: {}, problems, sql: {} };
 }
-
-const unreadableSql = (message: string): ReadReply => ({
-  as: 'sql',
-  steps: [{ does: 'unreadable', message, at: [1, 1] }],
-});
 
 function factsOf(result: WorkResult<ReadReply>): CodeFacts {
   if ('failed' in result) {

@@ -56,8 +56,14 @@ export function addBlindSpot(draft: GraphDraft, code: BlindSpotCode, message: st
 /** Adds a resource; of two with one name the first stays and the second is a blind spot. */
 export function addResource(draft: GraphDraft, kind: Kind, type: string, declared: Declared, at: SourceLocation) {
   const address = addressOf<Kind>(kind, ...declared.name);
-  if (draft.resources.has(address)) {
-    const first = draft.resources.get(address)!.at[0];
+  const before = draft.resources.get(address);
+  if (before?.kind === 'secret') {
+    // Encore merges declarations of one secret: every one of them stands.
+    draft.resources.set(address, { ...before, at: [...before.at, at] });
+    return address;
+  }
+  if (before !== undefined) {
+    const first = before.at[0];
     addBlindSpot(
       draft,
       'duplicate-name',

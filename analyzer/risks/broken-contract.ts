@@ -1,0 +1,110 @@
+import { kindOf, type Address } from '../model/address.ts';
+import type { InfraGraph } from '../model/graph.ts';
+import type { Change, Risk } from '../model/plan.ts';
+import { sameValue } from '../diff/same-value.ts';
+import { valueToJson } from '../model/codec.ts';
+import type { RiskRule } from './rule.ts';
+import { usesOfResource } from './still-used.ts';
+
+/** Somebody relies on what goes away or changes under them. Stores are left to data-loss, which says more. */
+export const brokenContract: RiskRule = ({ base, head, changes }) => [
+  ...changes.flatMap((change) => deletedButUsed(head, change)),
+  ...danglingUses(base, head),
+  ...changes.flatMap((change) => changedUnderCallers(head, change)),
+];
+
+const STORES = new Set(['database', 'bucket', 'cache']);
+
+function deletedButUsed(head: InfraGraph, change: Change): readonly Risk[] {
+  if (change.op !== 'delete' || STORES.has(change.before.kind)) return [];
+  const { address, kind, at } = change.before;
+  const evidence = { side: 'base', at: at[0] } as const;
+  const stillUsed = usesOfResource(head, address);
+  if (kind === 'auth-handler') {
+    const needing = [...head.resources.values()].filter(
+      (one) => one.kind === 'endpoint' && isSignedIn(one.properties['access']),
+    );
+    const detail = `${needing.length} endpoints need sign-in and nothing checks it`;
+    return needing.length === 0
+      ? []
+      : [{ kind: 'broken-contract', address, because: 'auth-handler-removed', detail, stillUsed, evidence }];
+  }
+  if (stillUsed.length === 0) return [];
+  return [
+    {
+      kind: 'broken-contract',
+      address,
+      because: 'deleted-but-used',
+      detail: 'it is deleted and still used',
+      stillUsed,
+      evidence,
+    },
+  ];
+}
+
+const isSignedIn = (access: Parameters<typeof sameValue>[0]) => access?.known === true && access.value === 'auth';
+
+/** Uses new on this side of something that neither side declares. */
+function danglingUses(base: InfraGraph, head: InfraGraph): readonly Risk[] {
+  const known = new Set(base.access.map((access) => `${access.from} ${access.to}`));
+  return head.access.flatMap((access): Risk[] => {
+    const address: Address = access.to;
+    const isDeclared = head.resources.has(address) || base.resources.has(address);
+    if (isDeclared || kindOf(address) !== 'endpoint' || known.has(`${access.from} ${address}`)) return [];
+    const evidence = { side: 'head', at: access.at[0] } as const;
+    const detail = 'no such endpoint is declared';
+    return [
+      {
+        kind: 'broken-contract',
+        address,
+        because: 'deleted-but-used',
+        detail,
+        stillUsed: usesOfResource(head, address),
+        evidence,
+      },
+    ];
+  });
+}
+
+function changedUnderCallers(head: InfraGraph, change: Change): readonly Risk[] {
+  if (change.op !== 'update' && change.op !== 'replace') return [];
+  const { before, after } = change;
+  const evidence = { side: 'head', at: after.at[0] } as const;
+  const stillUsed = usesOfResource(head, after.address);
+  const show = (name: string) =>
+    [before, after]
+      .map((one) => one.properties[name])
+      .map((value) => (value === undefined ? 'nothing' : printed(valueToJson(value))))
+      .join(' → ');
+  if (after.kind === 'endpoint') {
+    const was = before.properties['access'];
+    const isReachable = was?.known === true && was.value !== 'private';
+    const names = ['methods', 'path'].filter((name) => !sameValue(before.properties[name], after.properties[name]));
+    if (!isReachable || names.length === 0) return [];
+    return [
+      {
+        kind: 'broken-contract',
+        address: after.address,
+        because: 'route-changed',
+        detail: names.map(show).join(', '),
+        stillUsed,
+        evidence,
+      },
+    ];
+  }
+  const [was, is] = [before.properties['deliveryGuarantee'], after.properties['deliveryGuarantee']];
+  const isWeaker = was?.known === true && was.value === 'exactly-once' && is?.known === true && !sameValue(was, is);
+  if (after.kind !== 'topic' || !isWeaker) return [];
+  return [
+    {
+      kind: 'broken-contract',
+      address: after.address,
+      because: 'delivery-weakened',
+      detail: show('deliveryGuarantee'),
+      stillUsed,
+      evidence,
+    },
+  ];
+}
+
+const printed = (value: unknown) => (Array.isArray(value) ? value.join(' ') : String(value));

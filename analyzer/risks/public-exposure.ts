@@ -1,0 +1,34 @@
+import type { AnyResource } from '../model/graph.ts';
+import type { Risk } from '../model/plan.ts';
+import type { RiskRule } from './rule.ts';
+
+/** The wider the number, the more people reach it. */
+const REACH: Readonly<Record<string, number>> = { private: 0, auth: 1, public: 2 };
+
+/** Endpoints and buckets that more people reach than before, new public ones included. */
+export const publicExposure: RiskRule = ({ changes }) =>
+  changes.flatMap((change): Risk[] => {
+    if (change.op === 'delete' || change.op === 'rename') return [];
+    const { after } = change;
+    const before = change.op === 'create' ? undefined : reachOf(change.before);
+    const reach = reachOf(after);
+    if (reach === undefined) return [];
+    const isWider = before === undefined ? reach === 'public' : (REACH[reach] ?? 0) > (REACH[before] ?? 0);
+    if (!isWider) return [];
+    return [
+      {
+        kind: 'public-exposure',
+        address: after.address,
+        before,
+        after: reach,
+        evidence: { side: 'head', at: after.at[0] },
+      },
+    ];
+  });
+
+function reachOf(resource: AnyResource): string | undefined {
+  const { access, public: isPublic } = resource.properties;
+  if (resource.kind === 'endpoint' && access?.known) return String(access.value);
+  if (resource.kind === 'bucket' && isPublic?.known) return isPublic.value === true ? 'public' : 'private';
+  return undefined;
+}

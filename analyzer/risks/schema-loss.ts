@@ -1,0 +1,36 @@
+import type { InfraGraph } from '../model/graph.ts';
+import type { Address } from '../model/address.ts';
+import type { Risk } from '../model/plan.ts';
+import type { Migration } from '../model/schema.ts';
+import type { RiskRule } from './rule.ts';
+import { usesOfColumn } from './still-used.ts';
+
+/** A new migration that drops, retypes, renames or empties what the base branch has. */
+export const schemaLoss: RiskRule = ({ base, head }) =>
+  [...head.schemas].flatMap(([address, { migrations }]) =>
+    migrations
+      .filter((migration) => !isOnBase(base, address, migration))
+      .flatMap((migration) =>
+        migration.hazards.flatMap((hazard): Risk[] => {
+          if (!isOnBaseSchema(base, address, hazard)) return [];
+          const stillUsed = usesOfColumn(head, address, hazard);
+          const evidence = { side: 'head', at: hazard.at } as const;
+          return [{ kind: 'schema-loss', address, migration: migration.name, hazard, stillUsed, evidence }];
+        }),
+      ),
+  );
+
+function isOnBase(base: InfraGraph, address: Address<'database'>, migration: Migration): boolean {
+  const before = base.schemas.get(address)?.migrations ?? [];
+  return before.some((one) => one.name === migration.name && one.content === migration.content);
+}
+
+/** What an earlier new migration made holds no data yet. Where the base's tables are unknown, everything counts. */
+function isOnBaseSchema(base: InfraGraph, address: Address<'database'>, hazard: Migration['hazards'][number]): boolean {
+  if (hazard.kind === 'unreadable') return true;
+  const schema = base.schemas.get(address);
+  if (schema === undefined || hazard.table.endsWith('.*')) return schema !== undefined;
+  const table = schema.tables.get(hazard.table);
+  if (table === undefined) return false;
+  return !('column' in hazard) || table.columns.has(hazard.column);
+}
