@@ -5,6 +5,14 @@ import { matchPathPattern } from './path-pattern.ts';
 /** Where an import specifier leads inside the repository; undefined where it leaves it or leads nowhere. */
 export type ResolveModule = (from: string, specifier: string) => string | undefined;
 
+/** Whether a specifier is meant to lead to a file of the repository, found or not. */
+export function isOwnSpecifier(config: ProjectConfig, from: string, specifier: string): boolean {
+  if (specifier.startsWith('.') || specifier.startsWith('#')) return true;
+  const nearest = [...foldersUp(folderOf(from))].find((folder) => config.tsconfigs.has(folder));
+  const paths = nearest === undefined ? [] : config.tsconfigs.get(nearest)!.paths;
+  return paths.some(([pattern]) => pattern !== '*' && matchPathPattern(pattern, specifier) !== undefined);
+}
+
 /**
  * Resolves as TypeScript does: relative paths, `paths` and `baseUrl` of the nearest tsconfig.json, `imports` of the
  * nearest package.json, and packages of the same repository by their names, whose source stands in for their build.

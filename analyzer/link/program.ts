@@ -6,6 +6,8 @@ import type { ResolveModule } from './module-resolver.ts';
 export interface Program {
   readonly files: ReadonlyMap<string, CodeFacts>;
   readonly resolveModule: ResolveModule;
+  /** Whether a specifier is meant to lead to a file of the repository. */
+  readonly isOwn: (from: string, specifier: string) => boolean;
   /** Whether a specifier belongs to a framework: names imported from it are identities, not files. */
   readonly isFramework: (specifier: string) => boolean;
 }
@@ -62,7 +64,7 @@ function followImport(
   const [wanted, left] = name === '*' ? [first!, members] : [name, rest];
   if (program.isFramework(specifier)) return { kind: 'framework', module: specifier, name: wanted, rest: left };
   const target = program.resolveModule(path, specifier);
-  if (target === undefined) return specifier.startsWith('.') ? { kind: 'missing', specifier } : FOREIGN;
+  if (target === undefined) return program.isOwn(path, specifier) ? { kind: 'missing', specifier } : FOREIGN;
   return followExport(program, target, wanted, left, seen) ?? missingIn(program, target, specifier);
 }
 

@@ -3,7 +3,7 @@ import type { AnyResource, InfraGraph } from '../model/graph.ts';
 import type { Change, Risk } from '../model/plan.ts';
 import { sameValue } from '../diff/same-value.ts';
 import type { RiskRule } from './rule.ts';
-import { usesOfResource } from './still-used.ts';
+import { brokenUses, usesOfResource } from './still-used.ts';
 
 /** A store deleted or replaced takes its data with it. A topic is one if somebody's messages wait in it. */
 export const dataLoss: RiskRule = ({ base, head, changes }) =>
@@ -18,7 +18,7 @@ export const dataLoss: RiskRule = ({ base, head, changes }) =>
         address: before.address,
         because: change.op === 'replace' ? 'replace' : mayBe === undefined ? 'delete' : 'suspected-rename',
         ...(mayBe === undefined ? {} : { mayBe: mayBe.address }),
-        stillUsed: usesOfResource(head, before.address),
+        stillUsed: [...usesOfResource(head, before.address), ...brokenUses(base, head, before.address)],
         evidence: { side: 'base', at: before.at[0] },
       },
     ];

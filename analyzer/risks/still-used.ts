@@ -18,6 +18,20 @@ export function usesOfResource(graph: InfraGraph, address: Address): readonly St
   return [...uses, ...subscriptions];
 }
 
+/**
+ * Code that used a resource on the base and now imports it from where it no longer is: it still needs it, though no
+ * declaration is left that could say so.
+ */
+export function brokenUses(base: InfraGraph, head: InfraGraph, address: Address): readonly StillUsed[] {
+  return base.access
+    .filter((access) => access.to === address)
+    .flatMap(({ from, verbs, at }): StillUsed[] => {
+      const files = new Set(at.map((one) => one.path));
+      const spot = head.blindSpots.find((one) => one.code === 'unresolved-import' && files.has(one.at.path));
+      return spot === undefined ? [] : [{ by: from, verb: verbs.join(', '), at: spot.at }];
+    });
+}
+
 /** Statements of a side that still read or write what a migration takes away. */
 export function usesOfColumn(graph: InfraGraph, database: Address, hazard: MigrationHazard): readonly StillUsed[] {
   if (hazard.kind === 'unreadable' || hazard.kind === 'delete-rows') return [];

@@ -1,6 +1,6 @@
 import type { CodeFacts } from '../facts/code-facts.ts';
 import type { Limits } from '../limits.ts';
-import { createModuleResolver } from '../link/module-resolver.ts';
+import { createModuleResolver, isOwnSpecifier } from '../link/module-resolver.ts';
 import type { Program } from '../link/program.ts';
 import { readProjectConfig } from '../link/project-config.ts';
 import type { SourceTree } from '../model/source.ts';
@@ -61,7 +61,8 @@ export async function loadProgram(
   const configs = new Map([...index.configs].map(([path, blob]) => [path, reader.cachedJson(blob)?.json]));
   const project = readProjectConfig(configs);
   const resolveModule = createModuleResolver((path) => index.code.has(path), project);
-  const program: Program = { files, resolveModule, isFramework: options.isFramework };
+  const isOwn = (from: string, specifier: string) => isOwnSpecifier(project, from, specifier);
+  const program: Program = { files, resolveModule, isOwn, isFramework: options.isFramework };
 
   const read = async (paths: readonly string[]) => {
     const missing = new Map<string, string[]>();

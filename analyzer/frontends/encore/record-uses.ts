@@ -34,6 +34,7 @@ export function recordUses(
     const at = locationOf(path, reference.at);
     if (declaring.has(placeOf(path, index)) || structural.has(`${path}:${at.line}:${at.column}`)) continue;
     if (isAlias(occurrence)) continue;
+    noteMissing(draft, occurrence, at);
     const use = useOf(app, draft, occurrence);
     if (use === undefined) continue;
     const attribution = attribute(app, roots, path);
@@ -41,6 +42,14 @@ export function recordUses(
     record(app, draft, occurrence, use, attribution, at);
   }
   return [...wanted];
+}
+
+/** Something is done with an import that leads nowhere: it may be a resource that is gone, so it must not go unsaid. */
+function noteMissing(draft: GraphDraft, { meaning, reference }: Occurrence, at: SourceLocation): void {
+  const isAction = reference.path.length > 0 && (reference.kind === 'call' || reference.kind === 'template');
+  if (meaning.kind !== 'missing' || !isAction || /generated|encore\.gen|\.(json|css)$/.test(meaning.specifier)) return;
+  const message = `${reference.root} is imported from ${meaning.specifier}, which does not have it`;
+  addBlindSpot(draft, 'unresolved-import', message, at);
 }
 
 /** `const d = db` at module level: d is followed instead. */

@@ -33,7 +33,7 @@ export async function* readBlobs(folder: string, ids: readonly string[], maxByte
 /** Lines and byte counts from a stream, without holding more of it than asked for. */
 function reader(stream: AsyncIterable<Buffer>) {
   const source = stream[Symbol.asyncIterator]();
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   const more = async () => {
     const next = await source.next();
     if (next.done) throw new GitError('cat-file', 1, 'its output ended early');

@@ -1,0 +1,4 @@
+/** The caller's words are off: exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}

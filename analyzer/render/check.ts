@@ -1,0 +1,84 @@
+import type { SourceLocation } from '../model/location.ts';
+import { isEmptyPlan, verdictOf } from './count-changes.ts';
+import { inText, shorten, type Markdown } from './markdown.ts';
+import { describeRisk } from './risk-words.ts';
+import type { PlanView } from './view.ts';
+import { renderPlanTable } from './terminal.ts';
+
+/** A check run's output as GitHub takes it. All annotations are here: a request takes 50 of them. */
+export interface CheckOutput {
+  readonly conclusion: 'success' | 'failure';
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string;
+  readonly annotations: readonly Annotation[];
+}
+
+export interface Annotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly annotation_level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** GitHub's limit is 65,535 bytes of UTF-8. */
+const LONGEST_BYTES = 60_000;
+
+/** `infra/plan` of a finished analysis: success, with the risks on their lines. The gate judges them, not this. */
+export function renderPlanCheck(view: PlanView): CheckOutput {
+  const { plan } = view;
+  const summary = isEmptyPlan(plan) ? 'Merging this changes no infrastructure.' : `Merging this: ${verdictOf(plan)}.`;
+  const table = renderPlanTable(plan, { color: false }).replaceAll('```', "'''");
+  return {
+    conclusion: 'success',
+    title: `Infra plan: ${verdictOf(plan)}`,
+    summary,
+    text: fence(fit(table)),
+    annotations: annotationsOf(view),
+  };
+}
+
+/** `infra/plan` when the analysis could not finish: what failed, and what to do. */
+export function renderFailedCheck(failure: {
+  readonly title: string;
+  readonly message: string;
+  readonly next: string;
+}): CheckOutput {
+  const { title, message, next } = failure;
+  return { conclusion: 'failure', title: shorten(title), summary: next, text: fence(fit(message)), annotations: [] };
+}
+
+function annotationsOf({ plan }: PlanView): readonly Annotation[] {
+  return plan.apps.flatMap((app) =>
+    app.risks.flatMap((risk): Annotation[] => {
+      const evidence = risk.kind === 'blind-spot' ? ({ side: 'head', at: risk.spot.at } as const) : risk.evidence;
+      // A check annotates the head's files; what is deleted has no line there.
+      if (evidence.side === 'base') return [];
+      const message = inText(describeRisk(risk, app, (_, { path, line }) => `${path}:${line}` as Markdown)).replace(
+        /\*\*|`/g,
+        '',
+      );
+      return [annotation(evidence.at, risk.kind.endsWith('loss') ? 'warning' : 'notice', message)];
+    }),
+  );
+}
+
+function annotation(
+  { path, line }: SourceLocation,
+  level: Annotation['annotation_level'],
+  message: string,
+): Annotation {
+  const [title] = message.split(' · ');
+  return { path, start_line: line, end_line: line, annotation_level: level, title: title ?? 'Infra plan', message };
+}
+
+const fence = (text: string) => `\`\`\`\n${text}\n\`\`\``;
+
+/** Cuts at a line's end so that the text stays within GitHub's limit in bytes. */
+function fit(text: string): string {
+  if (Buffer.byteLength(text) <= LONGEST_BYTES) return text;
+  const cut = Buffer.from(text).subarray(0, LONGEST_BYTES).toString();
+  return `${cut.slice(0, cut.lastIndexOf('\n'))}\n… cut: run \`understudy plan\` for all of it`;
+}

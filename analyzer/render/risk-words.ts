@@ -1,0 +1,82 @@
+import { nameOf } from '../model/address.ts';
+import type { SourceLocation } from '../model/location.ts';
+import type { AppPlan, Risk, Side, StillUsed } from '../model/plan.ts';
+import type { MigrationHazard } from '../model/schema.ts';
+import { code, markdown, type Markdown } from './markdown.ts';
+import { titleOf } from './words.ts';
+
+/** Makes a permalink to a line of one side. */
+export type LinkTo = (side: Side, at: SourceLocation) => Markdown;
+
+/** One risk as one line: what happens to whom, and where. */
+export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown {
+  const where =
+    risk.kind === 'blind-spot' ? linkTo('head', risk.spot.at) : linkTo(risk.evidence.side, risk.evidence.at);
+  const title = (address: Parameters<typeof titleOf>[0]) =>
+    titleOf(address, app.head.resources.get(address) ?? app.base.resources.get(address));
+  const users = (still: readonly StillUsed[]) => describeUsers(still, linkTo);
+  switch (risk.kind) {
+    case 'data-loss': {
+      const maybe =
+        risk.mayBe === undefined
+          ? ('' as Markdown)
+          : markdown`; if ${title(risk.mayBe)} is meant to be it under a new name: a rename deletes it all the same`;
+      const verb = risk.because === 'replace' ? 'replaced, which deletes' : 'deleted with';
+      return markdown`**Data loss** · ${title(risk.address)} is ${verb as Markdown} everything in it: ${where}${maybe}${users(risk.stillUsed)}`;
+    }
+    case 'schema-loss':
+      return markdown`**Data loss** · ${describeHazard(risk.hazard)} in ${title(risk.address)} by ${where}${users(risk.stillUsed)}`;
+    case 'migration-rewritten': {
+      const how = {
+        edited: 'was edited after the base branch had it, so databases that ran it never get the new text',
+        removed: 'was removed, so databases that ran it keep what it did',
+        'inserted-before': 'comes before migrations that the base branch has, so it runs late or never',
+      }[risk.how];
+      return markdown`**Migration rewritten** · ${code(risk.migration)} of ${title(risk.address)} ${how as Markdown}: ${where}`;
+    }
+    case 'public-exposure': {
+      const from =
+        risk.before === undefined ? 'is new and' : risk.before === 'auth' ? 'needed sign-in and' : 'was private and';
+      const to = risk.after === 'auth' ? 'opens to everybody who is signed in' : 'is public';
+      return markdown`**Public** · ${title(risk.address)} ${from as Markdown} ${to as Markdown}: ${where}`;
+    }
+    case 'privilege-growth':
+      return markdown`**Broader access** · ${code(nameOf(risk.access.from))} may now also ${risk.access.verbs.join(', ') as Markdown} ${title(risk.access.to)}: ${where}`;
+    case 'broken-contract':
+      return markdown`**Breaks somebody** · ${title(risk.address)}: ${risk.because === 'route-changed' ? markdown`${code(risk.detail)} breaks callers from outside` : (risk.detail as Markdown)}, ${where}${users(risk.stillUsed)}`;
+    case 'secret-needed':
+      return markdown`**Secret needed** · ${title(risk.address)} has to be set in every environment before this runs: ${where}`;
+    case 'blind-spot':
+      return markdown`**Not readable** · ${code(risk.spot.message)} in ${where}, so this plan may be incomplete there`;
+  }
+}
+
+function describeHazard(hazard: MigrationHazard): Markdown {
+  switch (hazard.kind) {
+    case 'drop-table':
+      return markdown`table ${code(hazard.table)} is dropped`;
+    case 'drop-column':
+      return markdown`column ${code(`${hazard.table}.${hazard.column}`)} is dropped`;
+    case 'retype-column':
+      return markdown`column ${code(`${hazard.table}.${hazard.column}`)} changes type from ${code(hazard.from ?? 'unknown')} to ${code(hazard.to)}`;
+    case 'rename-table':
+      return markdown`table ${code(hazard.table)} is renamed to ${code(hazard.to)}`;
+    case 'rename-column':
+      return markdown`column ${code(`${hazard.table}.${hazard.column}`)} is renamed to ${code(hazard.to)}`;
+    case 'delete-rows':
+      return markdown`all rows of ${code(hazard.table)} are deleted`;
+    case 'unreadable':
+      return markdown`what this migration does cannot be read (${code(hazard.message)})`;
+  }
+}
+
+function describeUsers(still: readonly StillUsed[], linkTo: LinkTo): Markdown {
+  if (still.length === 0) return '' as Markdown;
+  const parts = still
+    .slice(0, 3)
+    .map(
+      ({ by, verb, at }) => markdown`${code(nameOf(by))} still needs it (${verb as Markdown}) in ${linkTo('head', at)}`,
+    );
+  const more = still.length > 3 ? [markdown`${still.length - 3} more places`] : [];
+  return markdown`; ${[...parts, ...more].join(', ') as Markdown}`;
+}

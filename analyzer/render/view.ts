@@ -1,0 +1,34 @@
+import type { Plan } from '../model/plan.ts';
+
+/** Everything the comment and the check of one pull request are made from. */
+export interface PlanView {
+  /** `https://github.com/owner/name`, on any server; permalinks start with it. */
+  readonly repository: { readonly url: string };
+  readonly pull: {
+    readonly number: number;
+    readonly baseRef: string;
+    readonly baseSha: string;
+    readonly headSha: string;
+  };
+  /** `conflict`: head does not merge, so the plan is of the head itself. */
+  readonly merged: 'clean' | 'conflict';
+  readonly plan: Plan;
+  readonly analysis: { readonly files: number; readonly parsed: number; readonly milliseconds: number };
+  /** Earlier plans, newest first. */
+  readonly history: readonly HistoryEntry[];
+  /** A line of hidden HTML by which the comment is found again. */
+  readonly marker: string;
+}
+
+export interface HistoryEntry {
+  readonly headSha: string;
+  readonly digest: string;
+  readonly counts: Counts;
+  readonly milliseconds: number;
+}
+
+export interface Counts {
+  readonly create: number;
+  readonly change: number;
+  readonly delete: number;
+}

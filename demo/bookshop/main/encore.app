@@ -1,0 +1,5 @@
+{
+  // The sample application of the demo.
+  "id": "bookshop",
+  "lang": "typescript"
+}

@@ -1,0 +1,3 @@
+import { Bucket } from 'encore.dev/storage/objects';
+
+export const covers = new Bucket('covers', { public: true, versioned: true });

@@ -1,0 +1,7 @@
+CREATE TABLE customer_order (
+  id BIGSERIAL PRIMARY KEY,
+  isbn TEXT NOT NULL,
+  copies INTEGER NOT NULL,
+  email TEXT NOT NULL,
+  placed_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);

@@ -1,0 +1,6 @@
+CREATE TABLE review (
+  id BIGSERIAL PRIMARY KEY,
+  isbn TEXT NOT NULL,
+  stars SMALLINT NOT NULL,
+  body TEXT NOT NULL
+);
