@@ -48,6 +48,15 @@ export function resolveExpression(program: Program, path: string, expression: Ex
   return resolveConstant(program, path, expression) ?? { path, value: expression };
 }
 
+/** Files that an expression's names are imported from and that were not read: with them it may have a value. */
+export function unreadFiles(program: Program, path: string, expression: Expression): readonly string[] {
+  if (expression.kind === 'joined') return expression.parts.flatMap((part) => unreadFiles(program, path, part));
+  if (expression.kind !== 'name') return [];
+  const imported = program.files.get(path)?.imports.find((one) => one.local === expression.root);
+  const target = imported === undefined ? undefined : program.resolveModule(path, imported.specifier);
+  return target === undefined || program.files.has(target) ? [] : [target];
+}
+
 interface Located {
   readonly path: string;
   readonly value: Expression;

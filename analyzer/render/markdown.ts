@@ -18,7 +18,8 @@ export function markdown(parts: TemplateStringsArray, ...values: readonly (Markd
 
 /** Untrusted text as a code span: in one, nothing is a mention, a link, an image, a heading or HTML. */
 export function code(text: string): Markdown {
-  const line = shorten(text);
+  // A table would take the backslash for its own escape of the bar.
+  const line = shorten(text).replace(/\\(?=\|)/g, '\\ ');
   const shown = line === '' ? ' ' : line;
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);

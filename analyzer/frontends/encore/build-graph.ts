@@ -29,9 +29,9 @@ export function buildGraph(app: Application): LinkedApplication {
   addStructure(draft, sites);
   grantSecrets(draft, sites);
   const declaring = new Set(sites.map((site) => placeOf(site.path, site.index)));
-  const wanted = recordUses(app, draft, roots, occurrences, declaring);
+  const importers = recordUses(app, draft, roots, occurrences, declaring);
   addProblems(app, draft);
-  return { graph: finish(app, draft), migrations: draft.migrations, wanted };
+  return { graph: finish(app, draft), migrations: draft.migrations, wanted: [...draft.wanted, ...importers] };
 }
 
 function findSites(app: Application, occurrences: readonly Occurrence[]) {

@@ -1,5 +1,5 @@
 import type { Expression } from '../../facts/file-facts.ts';
-import { evaluate } from '../../link/evaluate.ts';
+import { evaluate, unreadFiles } from '../../link/evaluate.ts';
 import { folderOf, joinPath } from '../../link/paths.ts';
 import { resolveName } from '../../link/program.ts';
 import { addressOf, kindOf, type Address } from '../../model/address.ts';
@@ -97,6 +97,7 @@ function readName({ program }: Application, draft: GraphDraft, site: Site, argum
     addBlindSpot(draft, 'invalid-declaration', `this ${of} has no name`, at);
     return undefined;
   }
+  for (const file of unreadFiles(program, path, expression)) draft.wanted.add(file);
   const value = evaluate(program, path, expression);
   if (value.known && typeof value.value === 'string' && value.value !== '') return value.value;
   const text = value.known ? JSON.stringify(value.value) : value.expression;

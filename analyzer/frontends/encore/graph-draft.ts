@@ -19,6 +19,8 @@ export interface GraphDraft {
   readonly links: Link[];
   readonly queries: Query[];
   readonly blindSpots: BlindSpot[];
+  /** Files that must be read before the graph is whole. */
+  readonly wanted: Set<string>;
   readonly migrations: Map<Address<'database'>, readonly MigrationFile[]>;
 }
 
@@ -38,6 +40,7 @@ export function emptyDraft(): GraphDraft {
     links: [],
     queries: [],
     blindSpots: [],
+    wanted: new Set(),
     migrations: new Map(),
   };
 }

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import type { Risk } from '#analyzer/model/plan.ts';
+import { planOf } from '../graph-of.ts';
+
+type Files = Readonly<Record<string, string>>;
+const SERVICE = {
+  'shop/encore.service.ts': `import { Service } from 'encore.dev/service';\nexport default new Service('shop');`,
+};
+const db = (body: string, migrations: Files = {}): Files => ({
+  ...SERVICE,
+  'shop/db.ts': `import { SQLDatabase } from 'encore.dev/storage/sqldb';\nexport const db = new SQLDatabase('shop', { migrations: './m' });\n${body}`,
+  'shop/m/1_book.up.sql': 'CREATE TABLE book (id bigint, stars int, title text);',
+  ...Object.fromEntries(Object.entries(migrations).map(([name, sql]) => [`shop/m/${name}`, sql])),
+});
+const sdk = (module: string, names: string, body: string): Files => ({
+  ...SERVICE,
+  'shop/a.ts': `import { ${names} } from 'encore.dev/${module}';\n${body}`,
+});
+
+async function risksOf(base: Files, head: Files): Promise<readonly Risk[]> {
+  const plan = await planOf(base, head);
+  return plan.apps[0]!.risks;
+}
+
+describe('data loss', () => {
+  const bucket = (name: string) =>
+    sdk('storage/objects', 'Bucket', `export const b = new Bucket('${name}', { versioned: true });`);
+
+  test('a deleted bucket', async () => {
+    expect(await risksOf(bucket('covers'), SERVICE)).toMatchObject([
+      {
+        kind: 'data-loss',
+        address: 'bucket:covers',
+        because: 'delete',
+        evidence: { side: 'base', at: { path: 'shop/a.ts', line: 2 } },
+      },
+    ]);
+  });
+
+  test('a renamed bucket loses its data all the same', async () => {
+    expect(await risksOf(bucket('covers'), bucket('book-covers'))).toMatchObject([
+      { kind: 'data-loss', because: 'suspected-rename', mayBe: 'bucket:book-covers' },
+    ]);
+  });
+
+  test('who still imports it is named, though its declaration is gone', async () => {
+    const use = `import 'encore.dev/api';\nimport { b } from './a';\nexport const read = () => b.download('x');`;
+    const base = { ...bucket('covers'), 'shop/use.ts': use };
+    expect(await risksOf(base, { ...SERVICE, 'shop/use.ts': use })).toMatchObject([
+      { kind: 'data-loss', stillUsed: [{ by: 'service:shop', verb: 'read', at: { path: 'shop/use.ts', line: 3 } }] },
+      { kind: 'blind-spot', spot: { code: 'unresolved-import' } },
+    ]);
+  });
+
+  test('a topic only where somebody subscribes', async () => {
+    const topic = sdk('pubsub', 'Topic', `export const t = new Topic<{}>('placed', {});`);
+    const subscribed = {
+      ...topic,
+      'shop/s.ts': `import { Subscription } from 'encore.dev/pubsub';\nimport { t } from './a';\nnew Subscription(t, 'mail', { handler: async () => {} });`,
+    };
+    expect(await risksOf(topic, SERVICE)).toEqual([]);
+    expect(await risksOf(subscribed, SERVICE)).toMatchObject([{ kind: 'data-loss', address: 'topic:placed' }]);
+  });
+});
+
+describe('migrations', () => {
+  test.each([
+    ['ALTER TABLE book\n  DROP COLUMN stars;', { kind: 'drop-column', column: 'stars', at: { line: 2 } }],
+    ['ALTER TABLE book ALTER COLUMN stars TYPE bigint;', { kind: 'retype-column', from: 'integer', to: 'bigint' }],
+    ['ALTER TABLE book RENAME COLUMN stars TO score;', { kind: 'rename-column', to: 'score' }],
+    ['ALTER TABLE book RENAME TO tome;', { kind: 'rename-table', to: 'tome' }],
+    ['-- away\nDROP TABLE IF EXISTS book CASCADE;', { kind: 'drop-table', at: { line: 2 } }],
+    ['TRUNCATE book;', { kind: 'delete-rows' }],
+    ['DELETE FROM book;', { kind: 'delete-rows' }],
+    ['DO $$ BEGIN END $$;', { kind: 'unreadable' }],
+    ['DROP TABEL book;', { kind: 'unreadable' }],
+  ])('%s', async (sql, hazard) => {
+    expect(await risksOf(db(''), db('', { '2_change.up.sql': sql }))).toMatchObject([
+      { kind: 'schema-loss', address: 'database:shop', migration: '2_change.up.sql', hazard },
+    ]);
+  });
+
+  test.each([
+    'DELETE FROM book WHERE id = 1;',
+    'ALTER TABLE book ADD COLUMN isbn text;',
+    'CREATE TABLE a (b int); DROP TABLE a;',
+  ])('no loss: %s', async (sql) => expect(await risksOf(db(''), db('', { '2_change.up.sql': sql }))).toEqual([]));
+
+  test('code that still reads or writes the column is named', async () => {
+    const body =
+      'db.query`SELECT b.stars FROM book b`;\ndb.exec`UPDATE book SET stars = 1`;\ndb.query`SELECT title FROM book`;';
+    const risks = await risksOf(db(body), db(body, { '2_drop.up.sql': 'ALTER TABLE book DROP COLUMN stars;' }));
+    expect(risks).toMatchObject([
+      {
+        stillUsed: [
+          { verb: 'read', at: { line: 3 } },
+          { verb: 'write', at: { line: 4 } },
+        ],
+      },
+    ]);
+  });
+
+  test('one the base branch has must not change', async () => {
+    const edited = db('', { '1_book.up.sql': 'CREATE TABLE book (id bigint, stars int, title varchar(9));' });
+    expect(await risksOf(db(''), edited)).toMatchObject([{ kind: 'migration-rewritten', how: 'edited' }]);
+    const comment = db('', { '1_book.up.sql': '-- books\nCREATE TABLE book (id bigint,  stars int, title text);' });
+    expect(await risksOf(db(''), comment)).toEqual([]);
+    const { 'shop/m/1_book.up.sql': _, ...removed } = db('');
+    expect(await risksOf(db(''), removed)).toMatchObject([{ kind: 'migration-rewritten', how: 'removed' }]);
+    const inserted = db('', { '0_first.up.sql': 'SELECT 1;' });
+    expect(await risksOf(db(''), inserted)).toMatchObject([{ kind: 'migration-rewritten', how: 'inserted-before' }]);
+  });
+});
+
+describe('exposure, privileges, contracts', () => {
+  const endpoint = (config: string) => sdk('api', 'api', `export const list = api({ ${config} }, async () => {});`);
+
+  test.each([
+    ['', 'expose: true', 'private', 'public'],
+    ['expose: true, auth: true', 'expose: true', 'auth', 'public'],
+    ['', 'expose: true, auth: true', 'private', 'auth'],
+  ])('an endpoint from { %s } to { %s }', async (was, is, before, after) => {
+    expect(await risksOf(endpoint(was), endpoint(is))).toMatchObject([{ kind: 'public-exposure', before, after }]);
+  });
+
+  test('closing an endpoint exposes nothing', async () => {
+    expect(await risksOf(endpoint('expose: true'), endpoint(''))).toEqual([]);
+  });
+
+  test('a bucket made public', async () => {
+    const bucket = (config: string) => sdk('storage/objects', 'Bucket', `new Bucket('covers', ${config});`);
+    expect(await risksOf(bucket('{}'), bucket('{ public: true }'))).toMatchObject([
+      { kind: 'public-exposure', after: 'public' },
+    ]);
+  });
+
+  test('more verbs on what it already used', async () => {
+    const read = 'db.query`SELECT title FROM book`;';
+    expect(await risksOf(db(read), db(`${read}\ndb.exec\`DELETE FROM book WHERE id = 1\`;`))).toMatchObject([
+      { kind: 'privilege-growth', access: { verbs: ['write'] }, evidence: { at: { line: 4 } } },
+    ]);
+  });
+
+  test('a route that changes under callers from outside', async () => {
+    const at = (path: string) => endpoint(`expose: true, path: '${path}'`);
+    expect(await risksOf(at('/a'), at('/b'))).toMatchObject([
+      { kind: 'broken-contract', because: 'route-changed', detail: '/a → /b' },
+    ]);
+    expect(await risksOf(endpoint(`path: '/a'`), endpoint(`path: '/b'`))).toEqual([]);
+  });
+
+  test('a call to an endpoint that goes', async () => {
+    const call = {
+      'mail/a.ts': `import { api } from 'encore.dev/api';\nimport { shop } from '~encore/clients';\nexport const m = api({}, async () => shop.list());`,
+    };
+    expect(await risksOf({ ...endpoint(''), ...call }, { ...SERVICE, ...call })).toMatchObject([
+      {
+        kind: 'broken-contract',
+        because: 'deleted-but-used',
+        stillUsed: [{ by: 'service:mail', at: { path: 'mail/a.ts', line: 3 } }],
+      },
+    ]);
+  });
+
+  test('weaker delivery', async () => {
+    const topic = (guarantee: string) =>
+      sdk('pubsub', 'Topic', `new Topic<{}>('t', { deliveryGuarantee: '${guarantee}' });`);
+    expect(await risksOf(topic('exactly-once'), topic('at-least-once'))).toMatchObject([
+      { because: 'delivery-weakened' },
+    ]);
+    expect(await risksOf(topic('at-least-once'), topic('exactly-once'))).toEqual([]);
+  });
+
+  test('sign-in without anybody who checks it', async () => {
+    const signedIn = endpoint('expose: true, auth: true');
+    const handler = {
+      'shop/auth.ts': `import { authHandler } from 'encore.dev/auth';\nexport const auth = authHandler(async () => null);`,
+    };
+    expect(await risksOf({ ...signedIn, ...handler }, signedIn)).toMatchObject([{ because: 'auth-handler-removed' }]);
+  });
+
+  test('a secret newly needed', async () => {
+    expect(await risksOf(SERVICE, sdk('config', 'secret', `const k = secret('Key');`))).toMatchObject([
+      { kind: 'secret-needed', address: 'secret:Key' },
+    ]);
+  });
+
+  test('a blind spot only when it is new', async () => {
+    const blind = sdk('pubsub', 'Topic', 'new Topic<{}>(process.env.T!, {});');
+    expect(await risksOf(SERVICE, blind)).toMatchObject([{ kind: 'blind-spot' }]);
+    expect(await risksOf(blind, { ...blind, 'shop/a.ts': `\n\n${blind['shop/a.ts']}` })).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let shop: string;
+
+beforeAll(() => {
+  shop = mkdtempSync(join(tmpdir(), 'understudy-cli-'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=Mira', '-c', 'user.email=mira@bookshop.example', ...args], { cwd: shop });
+  git('init', '-q', '-b', 'main');
+  cpSync('demo/bookshop/main', shop, { recursive: true });
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Open the shop');
+  git('checkout', '-q', '-b', 'receipts');
+  cpSync('demo/bookshop/pull-request', shop, { recursive: true });
+  git('rm', '-q', 'lib/covers.ts');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Receipts by mail');
+});
+afterAll(() => rmSync(shop, { recursive: true }));
+
+function understudy(...args: string[]) {
+  const run = spawnSync(process.execPath, ['action/cli.ts', ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+test('graph --json has the documented shape', () => {
+  const { code, out } = understudy('graph', '--repo', shop, '--json');
+  const graph = JSON.parse(out);
+  expect(code).toBe(0);
+  expect(Object.keys(graph)).toEqual([
+    'project',
+    'root',
+    'resources',
+    'access',
+    'links',
+    'schemas',
+    'queries',
+    'blindSpots',
+  ]);
+  expect(graph.resources.find((one: { address: string }) => one.address === 'endpoint:orders/checkout')).toMatchObject({
+    kind: 'endpoint',
+    properties: { methods: ['POST'], path: '/orders', access: 'auth', raw: false, stream: false },
+    at: [{ path: 'orders/api.ts', line: 23, column: 25 }],
+  });
+});
+
+test('plan --json has the documented shape and the same digest each time', () => {
+  const [one, two] = [understudy('plan', '--repo', shop, '--json'), understudy('plan', '--repo', shop, '--json')];
+  const plan = JSON.parse(one.out);
+  expect(one.out).toBe(two.out);
+  expect(plan.digest).toMatch(/^[\da-f]{64}$/);
+  expect(plan.changes.map(({ op, address }: { op: string; address: string }) => `${op} ${address}`)).toEqual([
+    'create secret:MailKey',
+    'create subscription:order-placed/send-receipt',
+    'create topic:order-placed',
+    'update cron:restock',
+    'update database:reviews',
+    'update endpoint:orders/order',
+    'delete bucket:covers',
+  ]);
+  expect(plan.risks.map(({ kind }: { kind: string }) => kind)).toEqual([
+    'data-loss',
+    'schema-loss',
+    'public-exposure',
+    'privilege-growth',
+    'secret-needed',
+    'blind-spot',
+    'blind-spot',
+    'blind-spot',
+    'blind-spot',
+  ]);
+});
+
+test('plan for a person: no colours in a pipe, every row with its line', () => {
+  const { code, out } = understudy('plan', '--repo', shop);
+  expect(code).toBe(0);
+  expect(out).not.toContain('\u001b');
+  expect(out).toContain('~ cron restock: schedule every 6 h → every 1 h  stock/restock.ts:11');
+});
+
+test('plan --markdown is the comment', () => {
+  expect(understudy('plan', '--repo', shop, '--markdown').out).toContain(
+    '### Infra plan: 3 to create, 3 to change, 1 to delete',
+  );
+});
+
+test.each([
+  [['plan', '--repo', '/nonexistent'], '/nonexistent is no git repository'],
+  [['plan', '--base', 'nowhere'], 'no such commit: nowhere'],
+  [['plan', '--frobnicate'], '--frobnicate'],
+  [['plan', '--json', '--markdown'], 'exclude each other'],
+  [['constructor'], 'no such command: constructor'],
+])('%j is a usage error', (args, message) => {
+  const { code, out, err } = understudy(...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+});
+
+test('help is help, and no command is a usage error', () => {
+  expect(understudy('--help')).toMatchObject({ code: 0, err: '' });
+  expect(understudy().code).toBe(2);
+});
