@@ -9,7 +9,7 @@ import { readTypeNames } from './type-names.ts';
 /** Deeper nesting than people write; the walk itself would overflow the stack somewhere beyond. */
 const MAX_DEPTH = 1_000;
 
-export class TooDeep extends Error {
+class TooDeep extends Error {
   override name = 'TooDeep';
 }
 

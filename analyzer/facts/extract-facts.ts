@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { collectReferences, TooDeep } from './collect-references.ts';
+import { collectReferences } from './collect-references.ts';
 import type { FileFacts, LocalFact, Problem, Reference } from './file-facts.ts';
 import { readExpression } from './read-expression.ts';
 import { readExports, readImports } from './read-modules.ts';
@@ -37,8 +37,6 @@ export function extractFacts(text: string, extension: string): FileFacts {
     problems: readProblems(source),
   };
 }
-
-export { TooDeep };
 
 /** Module-level names that come from imported ones: `const db = new SQLDatabase(…)`, `const d = db`. */
 function derivedNames(source: Source, imported: readonly string[]): readonly string[] {

@@ -1,19 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cacheFolder } from './cache.mjs';
 import { runStep, tryStep } from './step.mjs';
 
-const root = new URL('../..', import.meta.url);
+/** The newest that Go module proxies serve everywhere; the npm package has to be of the same version. */
+const VERSION = '3.259.0';
 const MODULE = 'github.com/pulumi/pulumi';
 
 /**
- * A folder with `bin/pulumi` of exactly the version of the npm package: the one on PATH, the one in the user's cache,
+ * A folder with `bin/pulumi` of exactly the pinned version: the one on PATH, the one in the user's cache,
  * the official installer's, or one built from Go modules, which takes minutes and happens once a machine.
  */
 export async function ensurePulumi() {
-  const version = pinnedVersion();
+  const version = VERSION;
   const onPath = findOnPath(version);
   if (onPath) return onPath;
   const folder = join(cacheFolder(), `pulumi-${version}`);
@@ -25,11 +26,6 @@ export async function ensurePulumi() {
   rmSync(folder, { recursive: true, force: true });
   renameSync(staging, folder);
   return folder;
-}
-
-/** The engine and the SDK speak one protocol: their versions must be equal. */
-function pinnedVersion() {
-  return JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).dependencies['@pulumi/pulumi'];
 }
 
 function findOnPath(version) {

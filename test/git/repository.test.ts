@@ -57,7 +57,7 @@ test('a tree read near another one is the same tree, with what differs', async (
   const before = await repository.readTree(await repository.treeOf(commit({ 'a.ts': '1', 'b.ts': '2', 'c.ts': '3' })));
   const id = await repository.treeOf(commit({ 'a.ts': '9', 'b.ts': undefined, 'd/e.ts': '4' }));
   const near = await repository.readTree(id, before);
-  expect([...near.files].toSorted()).toEqual([...(await repository.readTree(id)).files].toSorted());
+  expect(Object.fromEntries(near.files)).toEqual(Object.fromEntries((await repository.readTree(id)).files));
   expect(near.changedFrom).toEqual({ tree: before.id, paths: ['a.ts', 'b.ts', 'd/e.ts'] });
   expect(await contents(near)).toEqual({ 'a.ts': '9', 'c.ts': '3', 'd/e.ts': '4' });
 });
@@ -84,7 +84,7 @@ test('names that are no commits, options among them, are refused', async () => {
   commit({ 'a.ts': '1' });
   const repository = await openRepository(folder);
   for (const ref of ['nowhere', '--all', '--upload-pack=touch x', '', 'HEAD^{tree}']) {
-    await expect(repository.resolve(ref), ref).rejects.toThrow();
+    await expect(repository.resolve(ref)).rejects.toThrow(/no such commit|rev-parse/);
   }
   await expect(openRepository(tmpdir())).rejects.toThrow(/not a git repository/);
 });
@@ -97,5 +97,5 @@ test('hooks, filters and configuration of the repository have no effect', async 
   git('config', 'core.fsmonitor', `touch ${marker}`);
   const repository = await openRepository(folder);
   expect(Object.keys(await contents(await repository.readTree(await repository.treeOf(head))))).toContain('a.ts');
-  expect(() => execFileSync('ls', [marker], { stdio: 'ignore' })).toThrow();
+  expect(() => execFileSync('ls', [marker], { stdio: 'pipe' })).toThrow(/No such file/);
 });

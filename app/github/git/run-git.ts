@@ -14,8 +14,17 @@ export class GitError extends Error {
  * An environment in which no configuration, hook, credential helper or prompt of the machine or of the repository has
  * a say. Lazy fetching is off: reading never goes to the network by itself.
  */
-export function gitEnvironment(): NodeJS.ProcessEnv {
+function gitEnvironment(token?: string): NodeJS.ProcessEnv {
+  const basic = Buffer.from(`x-access-token:${token ?? ''}`).toString('base64');
+  // In the environment, where other processes cannot read it as they can arguments.
+  const header = {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'http.extraHeader',
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  };
   return {
+    ...(token === undefined ? {} : header),
+    GIT_ALLOW_PROTOCOL: 'https:http',
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
     LC_ALL: 'C',
@@ -31,8 +40,8 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
 const SAFE = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'safe.directory=*'];
 
 /** Starts git on a repository; the caller reads its output. */
-export function startGit(folder: string, args: readonly string[]) {
-  return spawn('git', [...SAFE, '-C', folder, ...args], { env: gitEnvironment() });
+export function startGit(folder: string, args: readonly string[], token?: string) {
+  return spawn('git', [...SAFE, '-C', folder, ...args], { env: gitEnvironment(token) });
 }
 
 /** Runs git to its end and gives its output as bytes. @throws GitError unless it ends with 0 or an accepted code */
@@ -40,8 +49,9 @@ export async function runGit(
   folder: string,
   args: readonly string[],
   accepted: readonly number[] = [],
+  token?: string,
 ): Promise<Buffer> {
-  const child = startGit(folder, args);
+  const child = startGit(folder, args, token);
   const [output, errors]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));

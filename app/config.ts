@@ -1,0 +1,86 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** Everything the App is told from outside. The only reader of the environment. */
+export interface Config {
+  readonly appId: number;
+  readonly privateKey: string;
+  /** Valid at once, for rotation: the newest first. */
+  readonly webhookSecrets: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  /** PostgreSQL of your own; without it one is started below `dataFolder`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataFolder: string;
+  readonly apiUrl: string;
+  readonly logLevel: string;
+}
+
+/** What is missing or too weak to start with: one line a variable, with what to do. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SECRET_BYTES = 32;
+
+/** Reads the configuration. @throws ConfigError with every problem at once */
+export function readConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const appId = Number(env['APP_ID']);
+  if (!Number.isSafeInteger(appId) || appId <= 0)
+    problems.push('APP_ID: set it to the number on the App’s settings page');
+  const privateKey = readKey(env, problems);
+  const webhookSecrets = readSecrets(env, problems);
+  const port = Number(env['PORT'] ?? '3000');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: not a port number');
+  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
+  if (!URL.canParse(apiUrl)) problems.push('GITHUB_API_URL: not a URL');
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    appId,
+    privateKey,
+    webhookSecrets,
+    port,
+    apiUrl: apiUrl.replace(/\/$/, ''),
+    host: env['HOST'] ?? '0.0.0.0',
+    databaseUrl: env['DATABASE_URL'],
+    dataFolder: env['DATA_DIR'] ?? 'data',
+    logLevel: env['LOG_LEVEL'] ?? 'info',
+  };
+}
+
+function readKey(env: Environment, problems: string[]): string {
+  const path = env['PRIVATE_KEY_PATH'];
+  try {
+    const key = env['PRIVATE_KEY']?.replaceAll('\\n', '\n') ?? (path === undefined ? '' : readFileSync(path, 'utf8'));
+    if (key === '')
+      problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH: set one to the key generated on the App’s settings page');
+    else createPrivateKey(key);
+    return key;
+  } catch {
+    problems.push(
+      `${path === undefined ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH'}: not a readable private key in PEM format`,
+    );
+    return '';
+  }
+}
+
+function readSecrets(env: Environment, problems: string[]): readonly string[] {
+  const secrets = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_PREVIOUS'].flatMap((name) => {
+    const secret = env[name];
+    if (secret === undefined) return [];
+    const isWeak = Buffer.byteLength(secret) < SECRET_BYTES || new Set(secret).size < 8;
+    if (isWeak)
+      problems.push(`${name}: needs ${SECRET_BYTES} random bytes or more, for example from: openssl rand -hex 32`);
+    return [secret];
+  });
+  if (env['WEBHOOK_SECRET'] === undefined) problems.push('WEBHOOK_SECRET: set it to the secret of the App’s webhook');
+  return secrets;
+}

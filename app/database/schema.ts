@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+
+/** In order; a step that ran once is never changed. */
+const STEPS: readonly string[] = [
+  `CREATE TABLE inbox (
+     delivery uuid PRIMARY KEY, event text NOT NULL, payload text NOT NULL,
+     received_at timestamptz NOT NULL DEFAULT now(), done_at timestamptz, attempts integer NOT NULL DEFAULT 0);
+   CREATE INDEX inbox_open ON inbox (received_at) WHERE done_at IS NULL;
+   CREATE TABLE pull (
+     repository bigint NOT NULL, number integer NOT NULL, comment bigint,
+     PRIMARY KEY (repository, number));
+   CREATE TABLE plan (
+     repository bigint NOT NULL, number integer NOT NULL, head text NOT NULL, digest text NOT NULL,
+     creates integer NOT NULL, changes integer NOT NULL, deletes integer NOT NULL,
+     blind_spots boolean NOT NULL, milliseconds integer NOT NULL, published_at timestamptz NOT NULL DEFAULT now());
+   CREATE INDEX plan_of_pull ON plan (repository, number, published_at);`,
+];
+
+/** Brings the tables up to date; several replicas may call it at once. */
+export async function migrate(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock(7353231)');
+    await client.query('CREATE TABLE IF NOT EXISTS schema_step (step integer PRIMARY KEY)');
+    const done = await client.query<{ step: number }>('SELECT step FROM schema_step');
+    for (const [step, sql] of STEPS.entries()) {
+      if (done.rows.some((row) => row.step === step)) continue;
+      await client.query(sql);
+      await client.query('INSERT INTO schema_step VALUES ($1)', [step]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}

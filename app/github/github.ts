@@ -1,0 +1,43 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+
+/** GitHub's API for one job: one installation, one repository, only what the job needs. */
+export interface JobAccess {
+  readonly octokit: Octokit;
+  /** For git over HTTPS; never logged. */
+  readonly token: string;
+}
+
+export interface AppCredentials {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly apiUrl: string;
+}
+
+/** The name under which the App writes comments: `understudy[bot]`. */
+export async function readBotLogin(credentials: AppCredentials): Promise<string> {
+  const { data } = await asApp(credentials).request('GET /app');
+  return `${data?.slug ?? ''}[bot]`;
+}
+
+/** A token of its own for each job. @throws RequestError as GitHub answers: suspended, deleted, unreachable */
+export async function authorizeJob(
+  credentials: AppCredentials,
+  installation: number,
+  repository: number,
+): Promise<JobAccess> {
+  const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
+    installation_id: installation,
+    repository_ids: [repository],
+    permissions: { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' },
+  });
+  return { octokit: new Octokit({ auth: data.token, baseUrl: credentials.apiUrl, log: SILENT }), token: data.token };
+}
+
+function asApp({ appId, privateKey, apiUrl }: AppCredentials): Octokit {
+  return new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey }, baseUrl: apiUrl, log: SILENT });
+}
+
+const ignore = () => undefined;
+/** Octokit logs requests with their URLs; the App logs for itself. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
