@@ -73,8 +73,6 @@ test('plan --json has the documented shape and the same digest each time', () =>
     'secret-needed',
     'blind-spot',
     'blind-spot',
-    'blind-spot',
-    'blind-spot',
   ]);
 });
 

@@ -49,7 +49,8 @@ function noteMissing(draft: GraphDraft, { meaning, reference }: Occurrence, at: 
   const isAction = reference.path.length > 0 && (reference.kind === 'call' || reference.kind === 'template');
   if (meaning.kind !== 'missing' || !isAction || /generated|encore\.gen|\.(json|css)$/.test(meaning.specifier)) return;
   const message = `${reference.root} is imported from ${meaning.specifier}, which does not have it`;
-  addBlindSpot(draft, 'unresolved-import', message, at);
+  const isSaid = draft.blindSpots.some((spot) => spot.message === message && spot.at.path === at.path);
+  if (!isSaid) addBlindSpot(draft, 'unresolved-import', message, at);
 }
 
 /** `const d = db` at module level: d is followed instead. */
