@@ -21,14 +21,10 @@ type Tables = Map<string, TableDraft>;
 export function linkMigrations(files: readonly ReadMigrationFile[]): DatabaseSchema {
   const tables: Tables = new Map();
   const migrations = files.map(({ name, version, path, facts }): Migration => {
-    const created = new Set<string>();
     const hazards = facts.steps.flatMap((step) => {
       const at = locate(path, step.at);
-      if (step.does === 'create-table' && !tables.has(step.table)) created.add(step.table);
-      // What a migration itself has just made holds no data yet.
-      const isOwn = 'table' in step && created.has(step.table);
       const hazard = apply(tables, step, at);
-      return hazard === undefined || isOwn ? [] : [hazard];
+      return hazard === undefined ? [] : [hazard];
     });
     return { name, version, content: facts.content, at: { path, line: 1, column: 1 }, hazards };
   });

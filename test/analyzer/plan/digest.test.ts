@@ -88,6 +88,15 @@ test('the digest is the change, however it is written', async () => {
   );
 });
 
+test('a computed value is the same however it is spaced, and another one when its text differs', async () => {
+  const shop = (config: string): Files => ({
+    'shop/a.ts': `import { Bucket } from 'encore.dev/storage/objects';\nexport const b = new Bucket('covers', { public: ${config} });`,
+  });
+  const changesTo = async (config: string) => (await planOf(shop('env(  "A" )'), shop(config))).apps[0]!.changes.length;
+  expect(await changesTo('env("A")')).toBe(0);
+  expect(await changesTo('env("B")')).toBe(1);
+});
+
 test('different changes have different digests, and none is that of no change', async () => {
   const variants: Partial<Shop>[] = [
     {},
