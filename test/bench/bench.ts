@@ -1,0 +1,69 @@
+// npm run bench: how fast a generated repository of 10,000 files is read, in one run, with the spread.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAnalyzer } from '#analyzer/analyzer.ts';
+import { planTrees } from '#analyzer/plan-trees.ts';
+import { openRepository } from '#app/github/git/repository.ts';
+import { changeFive, generateRepository } from './generate.ts';
+
+const COLD_RUNS = 5;
+const RESIDENT_RUNS = 20;
+
+const folder = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
+const show = (name: string, values: readonly number[], unit: string) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(0);
+  console.log(`${name.padEnd(48)} median ${at(0.5)} ${unit}, from ${at(0)} to ${at(1)}`);
+};
+const run = (script: string) =>
+  JSON.parse(
+    execFileSync(process.execPath, [join(import.meta.dirname, script), folder], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  ) as Record<string, number>;
+
+try {
+  generateRepository(folder);
+  const cold = Array.from({ length: COLD_RUNS }, () => run('cold.ts'));
+  const { files, parsed, resources, uses } = cold[0]!;
+  console.log(`${files} files, ${parsed} parsed, ${resources} resources, ${uses} grants`);
+  show(
+    'cold, git objects to graph, fresh process',
+    cold.map((one) => one['milliseconds']!),
+    'ms',
+  );
+  show(
+    'memory of that process at its peak',
+    cold.map((one) => one['megabytes']!),
+    'MB',
+  );
+
+  const repository = await openRepository(folder);
+  const analyzer = createAnalyzer();
+  const read = async (commit: string, near?: Awaited<ReturnType<typeof repository.readTree>>) =>
+    repository.readTree(await repository.treeOf(commit), near);
+  const base = await read('HEAD');
+  await analyzer.analyze(base);
+  const resident: number[] = [];
+  for (let round = 0; round < RESIDENT_RUNS; round++) {
+    changeFive(folder, round);
+    const started = performance.now();
+    const { plan } = await planTrees(analyzer, base, await read('HEAD', base));
+    resident.push(performance.now() - started);
+    if (plan.apps[0]!.changes.length !== round + 1)
+      throw new Error(`round ${round}: ${plan.apps[0]!.changes.length} changes`);
+  }
+  await analyzer.close();
+  show('a pull request of a few files, resident process', resident, 'ms');
+
+  const whole = run('whole-program.ts');
+  const median = cold.map((one) => one['milliseconds']!).toSorted((a, b) => a - b)[Math.floor(COLD_RUNS / 2)]!;
+  console.log(
+    `ts-morph with its checker, once: ${whole['milliseconds']!.toFixed(0)} ms, ${whole['megabytes']!.toFixed(0)} MB: ${(whole['milliseconds']! / median).toFixed(1)} times the median cold run`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
