@@ -9,7 +9,7 @@ export async function runGraph(args: readonly string[]): Promise<string> {
   const repository = await openNamed(flags.repo ?? '.');
   const commit = await resolveNamed(repository, flags.ref ?? 'HEAD');
   const tree = await repository.readTree(await repository.treeOf(commit));
-  const analyzer = createAnalyzer();
+  const analyzer = createAnalyzer({ workers: 1 });
   try {
     const { graphs } = await analyzer.analyze(tree);
     if (graphs.length === 0) console.error('no Encore.ts application here: there is no encore.app');

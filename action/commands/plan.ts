@@ -27,7 +27,7 @@ export async function runPlan(args: readonly string[]): Promise<string> {
 
 /** Plans the merge of two commits of a local repository, with a fresh analyzer. */
 async function planCommits(repository: Repository, base: string, head: string) {
-  const analyzer = createAnalyzer();
+  const analyzer = createAnalyzer({ workers: 1 });
   try {
     const before = await repository.readTree(await repository.treeOf(base));
     const merge = await repository.mergeTrees(base, head);

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { hasSqlDetails, loadModule, normalizeSync, parseSync } from 'libpg-query';
 
 /** A node of PostgreSQL's syntax tree: `{ SelectStmt: { … } }`, read structurally. */
@@ -13,8 +14,15 @@ export interface ParsedStatement {
   readonly offset: number;
 }
 
-/** Loads PostgreSQL's own parser, compiled to WebAssembly. To be awaited once before parsing. */
-export const loadParser = (): Promise<void> => loadModule();
+/**
+ * Loads PostgreSQL's own parser, compiled to WebAssembly. To be awaited once before parsing.
+ *
+ * V8's optimizing compiler takes 600 MB for its huge functions and never earns it back: the first compiler's code stays.
+ */
+export async function loadParser(): Promise<void> {
+  for (const flag of ['--liftoff', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
+  await loadModule();
+}
 
 const MAX_LENGTH = 1024 * 1024;
 const LEADING = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;

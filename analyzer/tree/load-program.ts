@@ -82,15 +82,21 @@ export async function loadProgram(
     }
     await Promise.all(pending.splice(0));
   };
+  const targets = new Map<string, ReadonlySet<string | undefined>>();
+  const targetsOf = (importer: string) => {
+    const known = targets.get(importer);
+    if (known !== undefined) return known;
+    const specifiers = index.scans.get(importer)?.specifiers ?? [];
+    const found = new Set(specifiers.map((specifier) => resolveModule(importer, specifier)));
+    targets.set(importer, found);
+    return found;
+  };
   const importersOf = (path: string) => {
     const names = [...project.packageFolders]
       .filter(([, folder]) => path.startsWith(`${folder}/`))
       .map(([name]) => name);
     const candidates = [path, ...names].flatMap((one) => index.segments.candidatesFor(one));
-    return [...new Set(candidates)].filter((importer) => {
-      const specifiers = index.scans.get(importer)?.specifiers ?? [];
-      return specifiers.some((specifier) => resolveModule(importer, specifier) === path);
-    });
+    return [...new Set(candidates)].filter((importer) => targetsOf(importer).has(path));
   };
   await read([...index.scans].filter(([, scan]) => scan.ofInterest).map(([path]) => path));
   await readImporters(program, importersOf, read);

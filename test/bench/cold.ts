@@ -3,7 +3,7 @@ import { openRepository } from '#app/github/git/repository.ts';
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 
 const repository = await openRepository(process.argv[2]!);
-const analyzer = createAnalyzer();
+const analyzer = createAnalyzer({ workers: 1 });
 const started = performance.now();
 const tree = await repository.readTree(await repository.treeOf('HEAD'));
 const { graphs, files, parsed } = await analyzer.analyze(tree);

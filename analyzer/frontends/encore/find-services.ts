@@ -1,4 +1,4 @@
-import { folderOf, isWithin } from '../../link/paths.ts';
+import { folderOf, foldersUp, isWithin } from '../../link/paths.ts';
 
 /** A folder that is a service. */
 export interface ServiceRoot {
@@ -31,6 +31,19 @@ export function findServices(
 
 /** The service whose folder holds a file; of nested ones the innermost. */
 export function serviceOf(roots: readonly ServiceRoot[], path: string): ServiceRoot | undefined {
-  const around = roots.filter((root) => isWithin(folderOf(path), root.folder));
-  return around.toSorted((a, b) => b.folder.length - a.folder.length)[0];
+  const byFolder = indexRoots(roots);
+  for (const folder of foldersUp(folderOf(path))) {
+    const root = byFolder.get(folder);
+    if (root !== undefined) return root;
+  }
+  return undefined;
+}
+
+/** Every use asks for its service, so the roots are indexed once. */
+const indexed = new WeakMap<readonly ServiceRoot[], ReadonlyMap<string, ServiceRoot>>();
+
+function indexRoots(roots: readonly ServiceRoot[]): ReadonlyMap<string, ServiceRoot> {
+  const known = indexed.get(roots) ?? new Map(roots.map((root) => [root.folder, root]));
+  indexed.set(roots, known);
+  return known;
 }
