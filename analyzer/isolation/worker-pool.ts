@@ -61,7 +61,7 @@ export function createWorkerPool<In, Out>(options: WorkerPoolOptions): WorkerPoo
     slot.worker.ref();
     const message = `took longer than ${options.timeLimitMs / 1000} s`;
     slot.timer = setTimeout(() => end(slot, { failed: 'too-slow', message }), options.timeLimitMs);
-    slot.worker.postMessage({ id: 0, item: job.item } satisfies WorkRequest<In>);
+    slot.worker.postMessage({ item: job.item } satisfies WorkRequest<In>);
   };
   const start = () => {
     const resourceLimits = { maxOldGenerationSizeMb: options.memoryLimitMb, stackSizeMb: 8 };
