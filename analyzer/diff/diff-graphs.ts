@@ -1,4 +1,4 @@
-import type { InfraGraph } from '../model/graph.ts';
+import { emptyGraph, type InfraGraph } from '../model/graph.ts';
 import type { AppPlan, Plan } from '../model/plan.ts';
 import { RISK_RULES } from '../risks/index.ts';
 import { diffAccess } from './diff-access.ts';
@@ -41,17 +41,4 @@ function pairApps(
     return [before ?? emptyGraph(one), one];
   });
   return [...pairs, ...[...left].map((one) => [one, emptyGraph(one)] as const)];
-}
-
-function emptyGraph({ root, project }: InfraGraph): InfraGraph {
-  return {
-    root,
-    project,
-    resources: new Map(),
-    access: [],
-    links: [],
-    schemas: new Map(),
-    queries: [],
-    blindSpots: [],
-  };
 }

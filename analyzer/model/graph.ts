@@ -53,3 +53,17 @@ export interface InfraGraph {
   /** Not empty means the plan may be missing something, and every surface must say so. */
   readonly blindSpots: readonly BlindSpot[];
 }
+
+/** An application that asks for nothing: what one that only the other side has is compared with. */
+export function emptyGraph({ root, project }: Pick<InfraGraph, 'root' | 'project'>): InfraGraph {
+  return {
+    root,
+    project,
+    resources: new Map(),
+    access: [],
+    links: [],
+    schemas: new Map(),
+    queries: [],
+    blindSpots: [],
+  };
+}

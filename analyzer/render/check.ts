@@ -1,27 +1,10 @@
+import type { Annotation, CheckOutput } from '../model/check-output.ts';
 import type { SourceLocation } from '../model/location.ts';
 import { isEmptyPlan, verdictOf } from './count-changes.ts';
 import { inText, shorten, type Markdown } from './markdown.ts';
 import { describeRisk } from './risk-words.ts';
 import type { PlanView } from './view.ts';
 import { renderPlanTable } from './terminal.ts';
-
-/** A check run's output as GitHub takes it. All annotations are here: a request takes 50 of them. */
-export interface CheckOutput {
-  readonly conclusion: 'success' | 'failure';
-  readonly title: string;
-  readonly summary: string;
-  readonly text: string;
-  readonly annotations: readonly Annotation[];
-}
-
-export interface Annotation {
-  readonly path: string;
-  readonly start_line: number;
-  readonly end_line: number;
-  readonly annotation_level: 'notice' | 'warning' | 'failure';
-  readonly title: string;
-  readonly message: string;
-}
 
 /** GitHub's limit is 65,535 bytes of UTF-8. */
 const LONGEST_BYTES = 60_000;

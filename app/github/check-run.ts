@@ -1,3 +1,4 @@
+import type { CheckOutput } from '#analyzer/model/check-output.ts';
 import type { Octokit } from '@octokit/rest';
 
 export interface CheckTarget {
@@ -5,23 +6,6 @@ export interface CheckTarget {
   readonly repo: string;
   readonly name: string;
   readonly headSha: string;
-}
-
-export interface CheckResult {
-  readonly conclusion: 'success' | 'failure';
-  readonly title: string;
-  readonly summary: string;
-  readonly text: string;
-  readonly annotations: readonly CheckAnnotation[];
-}
-
-interface CheckAnnotation {
-  readonly path: string;
-  readonly start_line: number;
-  readonly end_line: number;
-  readonly annotation_level: 'notice' | 'warning' | 'failure';
-  readonly title: string;
-  readonly message: string;
 }
 
 /** Annotations that GitHub takes in one request. */
@@ -44,7 +28,7 @@ export async function concludeCheck(
   octokit: Octokit,
   { owner, repo }: CheckTarget,
   id: number,
-  result: CheckResult,
+  result: CheckOutput,
 ): Promise<void> {
   const { conclusion, annotations, ...output } = result;
   const path = { owner, repo, check_run_id: id } as const;

@@ -1,22 +1,13 @@
 import { addressOf } from '#analyzer/model/address.ts';
 import { digestOf } from '#analyzer/model/digest.ts';
 import type { AppPlan, Plan, Risk } from '#analyzer/model/plan.ts';
-import type { InfraGraph, Resource } from '#analyzer/model/graph.ts';
+import { emptyGraph, type Resource } from '#analyzer/model/graph.ts';
 import { readCodeOwners } from '#app/approval/code-owners.ts';
 import type { ApprovalFacts, Person, Review } from '#app/approval/facts.ts';
 import { DEFAULT_RULES } from '#app/approval/rules.ts';
 
 const at = { path: 'catalog/covers.ts', line: 3, column: 1 };
-const NO_GRAPH: InfraGraph = {
-  root: '',
-  project: 'bookshop',
-  resources: new Map(),
-  access: [],
-  links: [],
-  schemas: new Map(),
-  queries: [],
-  blindSpots: [],
-};
+const NO_GRAPH = emptyGraph({ root: '', project: 'bookshop' });
 const covers: Resource<'bucket'> = {
   address: addressOf('bucket', 'covers'),
   kind: 'bucket',
