@@ -63,7 +63,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
   });
   await probot.load(registerWakeUps(queue.add));
   const inbox = createInbox(pool);
-  const drain = createDrain(() => inbox.drain((delivery) => receive(probot, delivery)), log);
+  const drain = createDrain(() => inbox.drain((delivery) => receive(probot, delivery, log)), log);
   const sweep = setInterval(drain, SWEEP_MILLISECONDS);
   drain();
 
@@ -99,8 +99,13 @@ export async function startApp(config: Config): Promise<RunningApp> {
   };
 }
 
-async function receive(probot: Probot, { id, event, payload }: Delivery): Promise<void> {
-  await probot.receive({ id, name: event, payload: JSON.parse(payload) } as Parameters<Probot['receive']>[0]);
+async function receive(probot: Probot, { id, event, payload }: Delivery, log: Logger): Promise<void> {
+  try {
+    await probot.receive({ id, name: event, payload: JSON.parse(payload) } as Parameters<Probot['receive']>[0]);
+  } catch (error) {
+    log.warn({ delivery: id, event, error: String(error) }, 'delivery failed, to be tried again');
+    throw error;
+  }
 }
 
 /** One drain at a time; a call during one makes it go round once more. */

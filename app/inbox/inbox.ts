@@ -11,7 +11,10 @@ export interface Delivery {
 export interface Inbox {
   /** Resolves when the delivery is durable. All deliveries of one turn share one transaction. */
   store(delivery: Delivery): Promise<void>;
-  /** Takes open deliveries one after the other, oldest first, until none is left; several takers share them. */
+  /**
+   * Takes open deliveries one after the other, oldest first, until none is left or one fails; several takers share
+   * them. What failed stays open, for as long as it fails, behind what did not: the next drain tries it again.
+   */
   drain(handle: (delivery: Delivery) => Promise<void>): Promise<void>;
 }
 
@@ -20,8 +23,6 @@ interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
-
-const ATTEMPTS = 8;
 
 export function createInbox(pool: Pool): Inbox {
   let waiting: Waiting[] = [];
@@ -52,25 +53,25 @@ export function createInbox(pool: Pool): Inbox {
   };
 }
 
-/** One delivery under a row lock: whoever dies with it leaves it open. A failure is tried again later, a few times. */
+/** One delivery under a row lock: whoever dies with it leaves it open. Whether another one should be taken now. */
 async function takeOne(pool: Pool, handle: (delivery: Delivery) => Promise<void>): Promise<boolean> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
     const { rows } = await client.query<Delivery>(
       `SELECT delivery AS id, event, payload FROM inbox
-       WHERE done_at IS NULL AND attempts < $1 ORDER BY attempts, received_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      [ATTEMPTS],
+       WHERE done_at IS NULL ORDER BY attempts, received_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
     );
     const [delivery] = rows;
     if (delivery === undefined) return false;
     try {
       await handle(delivery);
       await client.query('UPDATE inbox SET done_at = now() WHERE delivery = $1', [delivery.id]);
+      return true;
     } catch {
       await client.query('UPDATE inbox SET attempts = attempts + 1 WHERE delivery = $1', [delivery.id]);
+      return false;
     }
-    return true;
   } finally {
     await client.query('COMMIT');
     client.release();

@@ -67,15 +67,19 @@ export async function planPullRequest(deps: PlanDeps, job: PlanJob): Promise<Pla
     await concludeCheck(octokit, target, check, renderPlanCheck(view));
     return 'published';
   } catch (error) {
-    if (!(error instanceof AnalysisError)) throw error;
-    await concludeCheck(
-      octokit,
-      target,
-      check,
-      renderFailedCheck({ title: 'The infra plan could not be made', message: error.message, next: error.message }),
-    );
-    return 'failed';
+    const conclude = (reason: string) => concludeCheck(octokit, target, check, notMade(reason));
+    if (error instanceof AnalysisError) {
+      await conclude(error.message);
+      return 'failed';
+    }
+    // What failed may fail again here; it is the first failure that the job is tried again for.
+    await conclude('GitHub or its git server could not be reached; it is tried again by itself').catch(() => undefined);
+    throw error;
   }
+}
+
+function notMade(reason: string) {
+  return renderFailedCheck({ title: 'The infra plan could not be made', message: reason, next: reason });
 }
 
 /** Not success: a check that nobody finished must not open a gate. */

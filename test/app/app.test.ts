@@ -100,6 +100,18 @@ test('GitHub failing for a while delays the plan and loses nothing', async () =>
   github.fault = () => undefined;
 }, 60_000);
 
+test('a plan that could not be published says so in its check, and is made again', async () => {
+  let failures = 1;
+  github.fault = ({ method, path }) =>
+    method === 'GET' && path.includes('/comments') && failures-- > 0 ? { status: 502, body: '<html>' } : undefined;
+  const sha = await clone.pushAll('receipts', 'While comments are down');
+  const succeeded = () => repository.checks.some((one) => one.headSha === sha && one.conclusion === 'success');
+  await waitFor('the plan to be made again', succeeded);
+  const conclusions = repository.checks.filter((one) => one.headSha === sha).map((one) => one.conclusion);
+  expect(conclusions).toEqual(['failure', 'success']);
+  github.fault = () => undefined;
+}, 60_000);
+
 test('killed at any moment, it finishes what it acknowledged', async () => {
   for (const milliseconds of [0, 60]) {
     const sha = await clone.pushAll('receipts', `Before a crash after ${milliseconds} ms`);
