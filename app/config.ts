@@ -14,6 +14,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly apiUrl: string;
   readonly logLevel: string;
+  /** Between looks for webhooks that never arrived. */
+  readonly redeliverySeconds: number;
 }
 
 /** What is missing or too weak to start with: one line a variable, with what to do. */
@@ -42,12 +44,15 @@ export function readConfig(env: Environment): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: not a port number');
   const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
   if (!URL.canParse(apiUrl)) problems.push('GITHUB_API_URL: not a URL');
+  const redeliverySeconds = Number(env['REDELIVERY_SECONDS'] ?? '300');
+  if (!(redeliverySeconds >= 1)) problems.push('REDELIVERY_SECONDS: a number of seconds, 1 or more');
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     appId,
     privateKey,
     webhookSecrets,
     port,
+    redeliverySeconds,
     apiUrl: apiUrl.replace(/\/$/, ''),
     host: env['HOST'] ?? '0.0.0.0',
     databaseUrl: env['DATABASE_URL'],

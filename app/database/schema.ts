@@ -14,6 +14,14 @@ const STEPS: readonly string[] = [
      creates integer NOT NULL, changes integer NOT NULL, deletes integer NOT NULL,
      blind_spots boolean NOT NULL, milliseconds integer NOT NULL, published_at timestamptz NOT NULL DEFAULT now());
    CREATE INDEX plan_of_pull ON plan (repository, number, published_at);`,
+  `ALTER TABLE inbox ADD next_at timestamptz NOT NULL DEFAULT now(), ADD dead_at timestamptz, ADD error text;
+   DROP INDEX inbox_open;
+   CREATE INDEX inbox_open ON inbox (next_at) WHERE done_at IS NULL AND dead_at IS NULL;
+   CREATE INDEX inbox_done ON inbox (done_at) WHERE done_at IS NOT NULL;
+   CREATE TABLE parked_job (
+     queue text NOT NULL, key text NOT NULL, installation bigint NOT NULL, job jsonb NOT NULL,
+     PRIMARY KEY (queue, key));
+   CREATE TABLE redelivery (one boolean PRIMARY KEY DEFAULT true CHECK (one), looked_at timestamptz NOT NULL);`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -34,7 +34,22 @@ export async function authorizeJob(
   return { octokit: new Octokit({ auth: data.token, baseUrl: credentials.apiUrl, log: SILENT }), token: data.token };
 }
 
-function asApp({ appId, privateKey, apiUrl }: AppCredentials): Octokit {
+export type InstallationState = 'active' | 'suspended' | 'deleted';
+
+export async function readInstallation(credentials: AppCredentials, id: number): Promise<InstallationState> {
+  try {
+    const { data } = await asApp(credentials).request('GET /app/installations/{installation_id}', {
+      installation_id: id,
+    });
+    return data.suspended_at == null ? 'active' : 'suspended';
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && error.status === 404) return 'deleted';
+    throw error;
+  }
+}
+
+/** GitHub's API as the App itself, not as an installation of it. */
+export function asApp({ appId, privateKey, apiUrl }: AppCredentials): Octokit {
   return new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey }, baseUrl: apiUrl, log: SILENT });
 }
 

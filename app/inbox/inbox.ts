@@ -12,10 +12,13 @@ export interface Inbox {
   /** Resolves when the delivery is durable. All deliveries of one turn share one transaction. */
   store(delivery: Delivery): Promise<void>;
   /**
-   * Takes open deliveries one after the other, oldest first, until none is left or one fails; several takers share
-   * them. What failed stays open, for as long as it fails, behind what did not: the next drain tries it again.
+   * Takes open deliveries one after the other, oldest first, until none is due; several takers share them. What failed
+   * is due again after a pause that grows to ten minutes; what failed for a day is set aside as dead, and kept.
    */
   drain(handle: (delivery: Delivery) => Promise<void>): Promise<void>;
+  /** Forgets what was done a week ago: longer than GitHub can redeliver it. @returns how many */
+  forgetDone(): Promise<number>;
+  count(): Promise<{ readonly open: number; readonly dead: number }>;
 }
 
 interface Waiting {
@@ -50,28 +53,45 @@ export function createInbox(pool: Pool): Inbox {
     drain: async (handle) => {
       while (await takeOne(pool, handle));
     },
+    forgetDone: async () => {
+      const { rowCount } = await pool.query(`DELETE FROM inbox WHERE done_at < now() - interval '7 days'`);
+      return rowCount ?? 0;
+    },
+    count: async () => {
+      const { rows } = await pool.query<{ open: number; dead: number }>(
+        `SELECT count(*) FILTER (WHERE dead_at IS NULL)::int AS open, count(dead_at)::int AS dead
+         FROM inbox WHERE done_at IS NULL`,
+      );
+      return rows[0]!;
+    },
   };
 }
 
-/** One delivery under a row lock: whoever dies with it leaves it open. Whether another one should be taken now. */
+/** One delivery under a row lock: whoever dies with it leaves it open. Whether one was there. */
 async function takeOne(pool: Pool, handle: (delivery: Delivery) => Promise<void>): Promise<boolean> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
     const { rows } = await client.query<Delivery>(
       `SELECT delivery AS id, event, payload FROM inbox
-       WHERE done_at IS NULL ORDER BY attempts, received_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+       WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= now()
+       ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
     );
     const [delivery] = rows;
     if (delivery === undefined) return false;
     try {
       await handle(delivery);
-      await client.query('UPDATE inbox SET done_at = now() WHERE delivery = $1', [delivery.id]);
-      return true;
-    } catch {
-      await client.query('UPDATE inbox SET attempts = attempts + 1 WHERE delivery = $1', [delivery.id]);
-      return false;
+      await client.query('UPDATE inbox SET done_at = now(), error = NULL WHERE delivery = $1', [delivery.id]);
+    } catch (error) {
+      await client.query(
+        `UPDATE inbox SET attempts = attempts + 1, error = $2,
+           next_at = now() + least(600, 2 ^ least(attempts, 10)) * interval '1 second',
+           dead_at = CASE WHEN received_at < now() - interval '1 day' THEN now() END
+         WHERE delivery = $1`,
+        [delivery.id, String(error).slice(0, 1_000)],
+      );
     }
+    return true;
   } finally {
     await client.query('COMMIT');
     client.release();

@@ -1,8 +1,24 @@
 import type { Probot } from 'probot';
-import type { PlanJob } from '../plan/plan-pull-request.ts';
+import type { PullJob, SurveyJob } from './jobs.ts';
+
+export interface Wake {
+  readonly pull: (job: PullJob) => Promise<void>;
+  readonly survey: (job: SurveyJob) => Promise<void>;
+  /** An installation may act again. */
+  readonly installation: (id: number) => Promise<void>;
+}
+
+interface RepositoryPayload {
+  readonly installation?: { readonly id: number } | undefined;
+  readonly repository: {
+    readonly id: number;
+    readonly name: string;
+    readonly owner: { readonly login: string } | null;
+  };
+}
 
 /** Registers what wakes the reconciler. Payloads say only *which* pull request; what is true of it is read later. */
-export function registerWakeUps(add: (job: PlanJob) => Promise<void>) {
+export function registerWakeUps(wake: Wake) {
   return (app: Probot): void => {
     app.on(
       [
@@ -12,30 +28,48 @@ export function registerWakeUps(add: (job: PlanJob) => Promise<void>) {
         'pull_request.edited',
         'pull_request.ready_for_review',
       ],
-      async ({ payload }) => {
-        const { installation, repository, pull_request: pull } = payload;
-        if (installation === undefined) return;
-        await add({
-          installation: installation.id,
-          repository: repository.id,
-          owner: repository.owner.login,
-          repo: repository.name,
-          number: pull.number,
-        });
-      },
+      ({ payload }) => wakePulls(wake, payload, [payload.pull_request.number]),
     );
-    app.on(['check_run.rerequested'], async ({ payload }) => {
-      const { installation, repository, check_run: check } = payload;
-      if (installation === undefined) return;
-      for (const { number } of check.pull_requests) {
-        await add({
-          installation: installation.id,
-          repository: repository.id,
-          owner: repository.owner.login,
-          repo: repository.name,
-          number,
-        });
-      }
+    app.on('check_run.rerequested', ({ payload }) =>
+      wakePulls(
+        wake,
+        payload,
+        payload.check_run.pull_requests.map((one) => one.number),
+      ),
+    );
+    app.on('push', async ({ payload }) => {
+      const ref = refOf(payload);
+      const base = /^refs\/heads\/(.+)$/.exec(payload.ref)?.[1];
+      if (ref !== undefined && base !== undefined && !payload.deleted) await wake.survey({ ...ref, base });
     });
+    app.on('installation.created', ({ payload }) =>
+      wakeRepositories(wake, payload.installation, payload.repositories ?? []),
+    );
+    app.on('installation_repositories.added', ({ payload }) =>
+      wakeRepositories(wake, payload.installation, payload.repositories_added),
+    );
+    app.on('installation.unsuspend', ({ payload }) => wake.installation(payload.installation.id));
   };
+}
+
+async function wakePulls(wake: Wake, payload: RepositoryPayload, numbers: readonly number[]): Promise<void> {
+  const ref = refOf(payload);
+  if (ref !== undefined) for (const number of numbers) await wake.pull({ ...ref, number });
+}
+
+async function wakeRepositories(
+  wake: Wake,
+  installation: { readonly id: number },
+  repositories: readonly { readonly id: number; readonly full_name: string }[],
+): Promise<void> {
+  for (const { id, full_name: fullName } of repositories) {
+    const [owner = '', repo = ''] = fullName.split('/');
+    await wake.survey({ installation: installation.id, repository: id, owner, repo });
+  }
+}
+
+function refOf({ installation, repository }: RepositoryPayload) {
+  const { id, name, owner } = repository;
+  if (installation === undefined || owner === null) return undefined;
+  return { installation: installation.id, repository: id, owner: owner.login, repo: name };
 }

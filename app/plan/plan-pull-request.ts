@@ -9,16 +9,8 @@ import { concludeCheck, startCheck } from '../github/check-run.ts';
 import { findComment, writeComment } from '../github/comment.ts';
 import { openMirror, type Mirror } from '../github/git/mirror.ts';
 import { authorizeJob, type AppCredentials, type JobAccess } from '../github/github.ts';
+import type { PullJob } from '../jobs/jobs.ts';
 import type { PlanStore } from './plan-store.ts';
-
-/** One pull request to look at. Names may be stale; the ids are not. */
-export interface PlanJob {
-  readonly installation: number;
-  readonly repository: number;
-  readonly owner: string;
-  readonly repo: string;
-  readonly number: number;
-}
 
 export interface PlanDeps {
   readonly credentials: AppCredentials;
@@ -41,7 +33,7 @@ const CHECK = 'infra/plan';
  *
  * @throws what GitHub or git throw when they cannot be reached: the job is then tried again
  */
-export async function planPullRequest(deps: PlanDeps, job: PlanJob): Promise<PlanOutcome> {
+export async function planPullRequest(deps: PlanDeps, job: PullJob): Promise<PlanOutcome> {
   const access = await authorizeJob(deps.credentials, job.installation, job.repository);
   const { octokit } = access;
   const { owner, repo, number } = job;
@@ -98,7 +90,7 @@ interface PullState {
   readonly cloneUrl: string;
 }
 
-async function viewOf(deps: PlanDeps, job: PlanJob, { token }: JobAccess, pull: PullState): Promise<PlanView> {
+async function viewOf(deps: PlanDeps, job: PullJob, { token }: JobAccess, pull: PullState): Promise<PlanView> {
   const mirror = await openMirror(join(deps.mirrorFolder, String(job.repository)), pull.cloneUrl);
   await mirror.fetch([`refs/heads/${pull.baseRef}`, `refs/pull/${job.number}/head`], token);
   const baseSha = await mirror.repository.resolve(`refs/mirror/heads/${pull.baseRef}`);
@@ -123,7 +115,7 @@ async function planMerge(analyzer: Analyzer, { repository }: Mirror, baseSha: st
 }
 
 /** No comment where there never was one and nothing changes: a quiet pull request stays quiet. */
-async function publish(deps: PlanDeps, job: PlanJob, { octokit }: JobAccess, view: PlanView): Promise<void> {
+async function publish(deps: PlanDeps, job: PullJob, { octokit }: JobAccess, view: PlanView): Promise<void> {
   const { owner, repo, number } = job;
   const target = { owner, repo, number, marker: view.marker, botLogin: deps.botLogin };
   const existing = await findComment(octokit, target, await deps.store.commentOf(job));

@@ -1,0 +1,76 @@
+import type { ClientConfig, Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics.ts';
+import { planPullRequest, type PlanDeps } from '../plan/plan-pull-request.ts';
+import { openJobQueues } from './job-queues.ts';
+import { pullKey, surveyKey, type PullJob, type SurveyJob } from './jobs.ts';
+import { createParking, type ParkedJob } from './parking.ts';
+import { releaseParked } from './release-parked.ts';
+import { runJob, type JobKind } from './run-job.ts';
+import { surveyPulls } from './survey-pulls.ts';
+import type { Wake } from './wake-ups.ts';
+
+export interface Jobs {
+  readonly wake: Wake;
+  /** Gives back what was parked for installations that GitHub says are active again. */
+  releaseParked(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PLAN_WORKERS = 2;
+const SURVEY_WORKERS = 1;
+/** One pull request's own event comes before those that a push to the base branch wakes. */
+const SURVEYED = { priority: -1 };
+
+/** Opens the queues and lets this process work on them. */
+export async function startJobs(
+  connection: ClientConfig,
+  pool: Pool,
+  deps: PlanDeps,
+  metrics: Metrics,
+  log: Logger,
+): Promise<Jobs> {
+  const queues = await openJobQueues(connection, (error) => log.error({ error: error.message }, 'queue'));
+  const parking = createParking(pool);
+  const plan = { name: 'plan', keyOf: pullKey, queue: await queues.open<PullJob>('plan', pullKey) };
+  const survey = { name: 'survey', keyOf: surveyKey, queue: await queues.open<SurveyJob>('survey', surveyKey) };
+  const giveBack = ({ queue, job }: ParkedJob) =>
+    queue === survey.name ? survey.queue.add(job as SurveyJob) : plan.queue.add(job as PullJob);
+
+  const work = <T extends PullJob | SurveyJob>(
+    kind: JobKind<T>,
+    workers: number,
+    handle: (job: T) => Promise<string>,
+  ) =>
+    kind.queue.work(workers, async (job) => {
+      const fields = { job: kind.name, repository: job.repository, key: kind.keyOf(job) };
+      const end = metrics.jobDuration.startTimer({ job: kind.name });
+      let outcome = 'error';
+      try {
+        const ended = await runJob(kind, parking, job, async () => (outcome = await handle(job)));
+        if (ended !== 'done') outcome = ended;
+        log.info({ ...fields, outcome }, 'job ended');
+      } catch (error) {
+        log.warn({ ...fields, error: String(error) }, 'job failed, to be tried again');
+        throw error;
+      } finally {
+        end({ outcome });
+      }
+    });
+  await work(plan, PLAN_WORKERS, (job) => planPullRequest(deps, job));
+  await work(survey, SURVEY_WORKERS, async (job) => {
+    await surveyPulls(deps.credentials, job, (pull) => plan.queue.add(pull, SURVEYED));
+    return 'surveyed';
+  });
+  return {
+    wake: {
+      pull: (job) => plan.queue.add(job),
+      survey: (job) => survey.queue.add(job),
+      installation: async (id) => {
+        for (const parked of await parking.release(id)) await giveBack(parked);
+      },
+    },
+    releaseParked: () => releaseParked(deps.credentials, parking, giveBack),
+    stop: queues.stop,
+  };
+}
