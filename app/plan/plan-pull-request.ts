@@ -91,8 +91,8 @@ interface PullState {
 }
 
 async function viewOf(deps: PlanDeps, job: PullJob, { token }: JobAccess, pull: PullState): Promise<PlanView> {
-  const mirror = await openMirror(join(deps.mirrorFolder, String(job.repository)), pull.cloneUrl);
-  await mirror.fetch([`refs/heads/${pull.baseRef}`, `refs/pull/${job.number}/head`], token);
+  const mirror = await openMirror(join(deps.mirrorFolder, String(job.repository)), { url: pull.cloneUrl, token });
+  await mirror.fetch([`refs/heads/${pull.baseRef}`, `refs/pull/${job.number}/head`]);
   const baseSha = await mirror.repository.resolve(`refs/mirror/heads/${pull.baseRef}`);
   const started = deps.clock();
   const { plan, files, parsed, merged } = await planMerge(deps.analyzer, mirror, baseSha, pull.headSha);

@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** As GitHub: pushes are taken, partial clones are served, and any object may be asked for by its id. */
+const SETTINGS = ['http.receivepack=true', 'uploadpack.allowFilter=true', 'uploadpack.allowAnySHA1InWant=true'].flatMap(
+  (setting) => ['-c', setting],
+);
+
 /** Serves real repositories below a folder by git's own CGI program. Resolves when the answer is sent. */
 export async function serveGit(
   folder: string,
@@ -9,7 +14,7 @@ export async function serveGit(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const child = spawn('git', ['-c', 'safe.directory=*', '-c', 'http.receivepack=true', 'http-backend'], {
+  const child = spawn('git', ['-c', 'safe.directory=*', ...SETTINGS, 'http-backend'], {
     env: {
       PATH: process.env['PATH'],
       GIT_PROJECT_ROOT: folder,

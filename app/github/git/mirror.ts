@@ -1,38 +1,75 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fetchMissing } from './fetch-missing.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { runGit } from './run-git.ts';
 
-/** A bare copy of a remote repository that is fetched into, never checked out. */
+/** A bare partial copy of a remote repository: fetched into, never checked out. Contents come when they are read. */
 export interface Mirror {
   readonly repository: Repository;
-  /** Brings commits with their history and files. @param refs full names: `refs/heads/main`, `refs/pull/12/head` */
-  fetch(refs: readonly string[], token: string | undefined): Promise<void>;
+  /** Brings commits and their trees. @param refs full names: `refs/heads/main`, `refs/pull/12/head` */
+  fetch(refs: readonly string[]): Promise<void>;
 }
 
+/** Where a mirror fetches from. */
+export interface Remote {
+  /** Without credentials. */
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+const READER = 'reader.git';
 const REF = /^refs\/[\w./-]+$/;
 
-/** @param url where to fetch from, without credentials; @param folder this mirror's own */
-export async function openMirror(folder: string, url: string): Promise<Mirror> {
+/** @param folder this mirror's own */
+export async function openMirror(folder: string, { url, token }: Remote): Promise<Mirror> {
   mkdirSync(folder, { recursive: true });
   const bare = join(folder, 'mirror.git');
-  await runGit(folder, ['init', '--quiet', '--bare', 'mirror.git']);
+  const network = { token };
+  await inTurn(bare, () => initialize(folder, bare, url));
+  const partial = {
+    network,
+    fetchMissing: (ids: readonly string[]) =>
+      inTurn(bare, () => fetchMissing(bare, join(folder, READER), network, ids)),
+  };
   return {
-    repository: await openRepository(bare),
-    fetch: async (refs, token) => {
+    repository: await openRepository(bare, partial),
+    fetch: async (refs) => {
       for (const ref of refs) if (!REF.test(ref) || ref.includes('..')) throw new Error(`not a ref: ${ref}`);
       const specs = refs.map((ref) => `+${ref}:${ref.replace(/^refs\//, 'refs/mirror/')}`);
-      const args = [
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--no-write-fetch-head',
-        '--no-recurse-submodules',
-        '--prune',
-        '--',
-        url,
-      ];
-      await runGit(bare, [...args, ...specs], [], token);
+      const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--prune'];
+      const args = ['fetch', ...flags, '--filter=blob:none', 'origin', ...specs];
+      await inTurn(bare, () => runGit(bare, args, { network }));
     },
   };
+}
+
+/** git knows a partial repository by its promisor remote: https://git-scm.com/docs/partial-clone */
+async function initialize(folder: string, bare: string, url: string): Promise<void> {
+  await runGit(folder, ['init', '--quiet', '--bare', 'mirror.git']);
+  const settings = [
+    ['remote.origin.url', url],
+    ['remote.origin.promisor', 'true'],
+    ['remote.origin.partialCloneFilter', 'blob:none'],
+  ] as const;
+  const known = await runGit(bare, ['config', '--local', '--list'], { accepted: [1] });
+  const lines = new Set(known.toString().toLowerCase().split('\n'));
+  for (const [key, value] of settings) {
+    if (!lines.has(`${key}=${value}`.toLowerCase())) await runGit(bare, ['config', '--local', key, value]);
+  }
+  await runGit(folder, ['init', '--quiet', '--bare', READER]);
+  writeFileSync(join(folder, READER, 'objects/info/alternates'), '../../mirror.git/objects\n');
+}
+
+const tails = new Map<string, Promise<unknown>>();
+
+/** Two fetches into one repository would fight over its locks. */
+async function inTurn<T>(folder: string, run: () => Promise<T>): Promise<T> {
+  const turn = (tails.get(folder) ?? Promise.resolve()).then(run, run);
+  tails.set(folder, turn);
+  try {
+    return await turn;
+  } finally {
+    if (tails.get(folder) === turn) tails.delete(folder);
+  }
 }

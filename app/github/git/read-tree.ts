@@ -5,13 +5,24 @@ import { runGit } from './run-git.ts';
 /** Regular files and executables; not symbolic links (120000), not submodules (160000). */
 const FILE_MODES = new Set(['100644', '100755']);
 
+/** Brings objects that a partial mirror lacks, all at once. */
+export type FetchMissing = (ids: readonly string[]) => Promise<void>;
+
 /**
  * The files of a tree, by `git ls-tree`, or by `git diff-tree` against one read before, which is much less to read.
  *
  * @param tree a tree's full id
  */
-export async function readTree(folder: string, tree: string, near?: SourceTree): Promise<SourceTree> {
-  const read = (ids: readonly string[], maxBytes: number) => readBlobs(folder, ids, maxBytes);
+export async function readTree(
+  folder: string,
+  tree: string,
+  near?: SourceTree,
+  fetchMissing?: FetchMissing,
+): Promise<SourceTree> {
+  const read = async function* (ids: readonly string[], maxBytes: number) {
+    await fetchMissing?.(ids);
+    yield* readBlobs(folder, ids, maxBytes);
+  };
   if (near === undefined) return { id: tree, files: await listFiles(folder, tree), readBlobs: read };
   const { files, paths } = await changeFiles(folder, tree, near);
   return { id: tree, files, changedFrom: { tree: near.id, paths }, readBlobs: read };

@@ -1,6 +1,6 @@
 import type { SourceTree } from '#analyzer/model/source.ts';
-import { readTree } from './read-tree.ts';
-import { GitError, runGit } from './run-git.ts';
+import { readTree, type FetchMissing } from './read-tree.ts';
+import { GitError, runGit, type GitNetwork } from './run-git.ts';
 
 /** A git repository read as data: nothing is checked out, nothing of it runs. */
 export interface Repository {
@@ -14,21 +14,31 @@ export interface Repository {
 
 export type MergeResult = { readonly kind: 'clean'; readonly tree: string } | { readonly kind: 'conflict' };
 
+/** What a repository without its files' contents needs to read them all the same. */
+export interface PartialRepository {
+  readonly fetchMissing: FetchMissing;
+  /** For git's own lazy fetching while it merges. */
+  readonly network: GitNetwork;
+}
+
 /** Opens a work tree's or a bare repository. @throws GitError when the folder is none */
-export async function openRepository(folder: string): Promise<Repository> {
+export async function openRepository(folder: string, partial?: PartialRepository): Promise<Repository> {
   await runGit(folder, ['rev-parse', '--git-dir']);
   const revParse = async (expression: string) => {
-    const output = await runGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', expression], [1]);
-    const id = output.toString().trim();
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', expression];
+    const id = (await runGit(folder, args, { accepted: [1] })).toString().trim();
     if (id === '') throw new GitError('rev-parse', 1, `no such commit: ${expression.replace(/\^\{.*/, '')}`);
     return id;
   };
   return {
     resolve: (ref) => revParse(`${ref}^{commit}`),
     treeOf: (commit) => revParse(`${commit}^{tree}`),
-    readTree: (tree, near) => readTree(folder, tree, near),
+    readTree: (tree, near) => readTree(folder, tree, near, partial?.fetchMissing),
     mergeTrees: async (base, head) => {
-      const output = await runGit(folder, ['merge-tree', '--write-tree', '--no-messages', base, head], [1]);
+      const output = await runGit(folder, ['merge-tree', '--write-tree', '--no-messages', base, head], {
+        accepted: [1],
+        ...(partial === undefined ? {} : { network: partial.network }),
+      });
       const [tree, ...conflicts] = output.toString().trim().split('\n');
       if (tree === undefined || conflicts.length > 0) return { kind: 'conflict' };
       return { kind: 'clean', tree };

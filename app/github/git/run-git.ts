@@ -10,12 +10,18 @@ export class GitError extends Error {
   }
 }
 
+/** Whether a command may go to the network, and as whom. */
+export interface GitNetwork {
+  /** Sent to the remote; never logged. Without it the remote is asked as nobody. */
+  readonly token: string | undefined;
+}
+
 /**
  * An environment in which no configuration, hook, credential helper or prompt of the machine or of the repository has
- * a say. Lazy fetching is off: reading never goes to the network by itself.
+ * a say. Without `network` nothing is fetched lazily: reading never goes to the network by itself.
  */
-function gitEnvironment(token?: string): NodeJS.ProcessEnv {
-  const basic = Buffer.from(`x-access-token:${token ?? ''}`).toString('base64');
+function gitEnvironment(network: GitNetwork | undefined): NodeJS.ProcessEnv {
+  const basic = Buffer.from(`x-access-token:${network?.token ?? ''}`).toString('base64');
   // In the environment, where other processes cannot read it as they can arguments.
   const header = {
     GIT_CONFIG_COUNT: '1',
@@ -23,7 +29,8 @@ function gitEnvironment(token?: string): NodeJS.ProcessEnv {
     GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
   };
   return {
-    ...(token === undefined ? {} : header),
+    ...(network?.token === undefined ? {} : header),
+    ...(network === undefined ? { GIT_NO_LAZY_FETCH: '1' } : {}),
     GIT_ALLOW_PROTOCOL: 'https:http',
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
@@ -32,34 +39,45 @@ function gitEnvironment(token?: string): NodeJS.ProcessEnv {
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
-    GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
   };
 }
 
-const SAFE = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'safe.directory=*'];
+const SAFE = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'safe.directory=*',
+  // Packs are tidied up at the end of a fetch, not behind the back of the next command.
+  'gc.autoDetach=false',
+  'maintenance.autoDetach=false',
+].flatMap((setting) => ['-c', setting]);
 
 /** Starts git on a repository; the caller reads its output. */
-export function startGit(folder: string, args: readonly string[], token?: string) {
-  return spawn('git', [...SAFE, '-C', folder, ...args], { env: gitEnvironment(token) });
+export function startGit(folder: string, args: readonly string[], network?: GitNetwork) {
+  return spawn('git', [...SAFE, '-C', folder, ...args], { env: gitEnvironment(network) });
+}
+
+export interface GitOptions {
+  /** Exit codes besides 0 that are an answer, not a failure. */
+  readonly accepted?: readonly number[];
+  readonly network?: GitNetwork;
+  readonly input?: string;
 }
 
 /** Runs git to its end and gives its output as bytes. @throws GitError unless it ends with 0 or an accepted code */
-export async function runGit(
-  folder: string,
-  args: readonly string[],
-  accepted: readonly number[] = [],
-  token?: string,
-): Promise<Buffer> {
-  const child = startGit(folder, args, token);
+export async function runGit(folder: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  const child = startGit(folder, args, options.network);
   const [output, errors]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  child.stdin.end();
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input);
   const code = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status) => resolve(status ?? 128));
   });
-  if (code !== 0 && !accepted.includes(code)) throw new GitError(args[0] ?? '', code, Buffer.concat(errors).toString());
+  if (code !== 0 && !options.accepted?.includes(code)) {
+    throw new GitError(args[0] ?? '', code, Buffer.concat(errors).toString());
+  }
   return Buffer.concat(output);
 }
