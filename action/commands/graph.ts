@@ -1,5 +1,6 @@
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 import { graphToJson } from '#analyzer/model/codec.ts';
+import { configurationOf } from '#analyzer/plan-merge.ts';
 import { renderGraphTable } from '#analyzer/render/terminal.ts';
 import { openNamed, readFlags, resolveNamed, wantsColor } from './arguments.ts';
 
@@ -11,7 +12,8 @@ export async function runGraph(args: readonly string[]): Promise<string> {
   const tree = await repository.readTree(await repository.treeOf(commit));
   const analyzer = createAnalyzer({ workers: 1 });
   try {
-    const { graphs } = await analyzer.analyze(tree);
+    const { apps } = await configurationOf(tree);
+    const { graphs } = await analyzer.analyze(tree, apps);
     if (graphs.length === 0) console.error('no Encore.ts application here: there is no encore.app');
     if (!flags.json) return graphs.map((graph) => renderGraphTable(graph, { color: wantsColor() })).join('\n');
     const all = graphs.map(graphToJson);

@@ -1,6 +1,6 @@
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 import { planToJson } from '#analyzer/model/codec.ts';
-import { planTrees } from '#analyzer/plan-trees.ts';
+import { planMerge } from '#analyzer/plan-merge.ts';
 import { renderComment } from '#analyzer/render/comment.ts';
 import { renderPlanTable } from '#analyzer/render/terminal.ts';
 import type { Repository } from '#app/github/git/repository.ts';
@@ -29,16 +29,7 @@ export async function runPlan(args: readonly string[]): Promise<string> {
 async function planCommits(repository: Repository, base: string, head: string) {
   const analyzer = createAnalyzer({ workers: 1 });
   try {
-    const before = await repository.readTree(await repository.treeOf(base));
-    const merge = await repository.mergeTrees(base, head);
-    const after = await repository.readTree(
-      merge.kind === 'clean' ? merge.tree : await repository.treeOf(head),
-      before,
-    );
-    const started = performance.now();
-    const { plan, files, parsed } = await planTrees(analyzer, before, after);
-    const milliseconds = Math.round(performance.now() - started);
-    return { plan, merged: merge.kind, analysis: { files, parsed, milliseconds } };
+    return await planMerge(analyzer, repository, base, head, () => performance.now());
   } finally {
     await analyzer.close();
   }

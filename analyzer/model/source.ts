@@ -15,3 +15,14 @@ export interface SourceTree {
 
 export type SourceBlob =
   { readonly id: string; readonly bytes: Uint8Array } | { readonly id: string; readonly tooLarge: number };
+
+/** A repository whose commits can be read and merged as data. */
+export interface SourceRepository {
+  treeOf(commit: string): Promise<string>;
+  /** What merging head into base gives; the tree only where it merges without conflicts. */
+  mergeTrees(base: string, head: string): Promise<MergeResult>;
+  /** @param near a tree read before, so that only what differs has to be listed */
+  readTree(tree: string, near?: SourceTree): Promise<SourceTree>;
+}
+
+export type MergeResult = { readonly kind: 'clean'; readonly tree: string } | { readonly kind: 'conflict' };

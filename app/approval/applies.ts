@@ -1,7 +1,7 @@
 import { kindOf, type Address } from '#analyzer/model/address.ts';
 import type { AppPlan, Change, Plan, Risk } from '#analyzer/model/plan.ts';
 import { matchesOwnerPattern } from './owner-pattern.ts';
-import type { Condition, RiskClass } from './rules.ts';
+import type { Condition, RiskClass } from '#analyzer/model/approval-rules.ts';
 
 /** What in this plan makes a condition true, in words for people; empty if the condition does not hold. */
 export function reasonsFor(condition: Condition, plan: Plan): readonly string[] {

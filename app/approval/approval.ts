@@ -1,7 +1,7 @@
 import type { PlanDigest } from '#analyzer/model/digest.ts';
 import type { NonEmpty } from '#analyzer/model/location.ts';
 import type { Login, Sha } from './facts.ts';
-import type { ApprovalRule } from './rules.ts';
+import type { ApprovalRule } from '#analyzer/model/approval-rules.ts';
 
 /** Whether the plan of a pull request is approved, by whom, and if not, what is missing. */
 export type Approval =

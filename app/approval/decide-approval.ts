@@ -5,7 +5,7 @@ import type { ApprovalFacts, Review } from './facts.ts';
 import { unmetNeeds } from './fulfil-rule.ts';
 import { ignoredForPerson, judgeReview } from './judge-review.ts';
 import { newestDecisive } from './newest-decisive.ts';
-import { DEFAULT_RULES } from './rules.ts';
+import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 
 /**
  * Decides whether the plan of the current head is approved. Pure: the same facts give the same answer, in whatever

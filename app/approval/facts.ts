@@ -1,7 +1,7 @@
 import type { PlanDigest } from '#analyzer/model/digest.ts';
 import type { Plan } from '#analyzer/model/plan.ts';
 import type { CodeOwners } from './code-owners.ts';
-import type { ApprovalRules } from './rules.ts';
+import type { ApprovalRules } from '#analyzer/model/approval-rules.ts';
 
 /** Everything the decision depends on, read from GitHub and our own records a moment ago. Never from a payload. */
 export interface ApprovalFacts {

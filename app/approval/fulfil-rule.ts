@@ -1,7 +1,7 @@
 import type { CountedReview, Need } from './approval.ts';
 import { pathsOf, reasonsFor } from './applies.ts';
 import type { ApprovalFacts, Login } from './facts.ts';
-import type { ApprovalRule, Principal } from './rules.ts';
+import type { ApprovalRule, Principal } from '#analyzer/model/approval-rules.ts';
 
 /** What a rule still needs of this plan; nothing if it does not apply or enough people of its set approved. */
 export function unmetNeeds(

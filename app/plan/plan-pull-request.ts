@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { AnalysisError, type Analyzer } from '#analyzer/analyzer.ts';
-import { planTrees } from '#analyzer/plan-trees.ts';
+import { planMerge } from '#analyzer/plan-merge.ts';
 import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
 import { renderComment } from '#analyzer/render/comment.ts';
 import { countChanges, isEmptyPlan } from '#analyzer/render/count-changes.ts';
 import type { PlanView } from '#analyzer/render/view.ts';
 import { concludeCheck, startCheck } from '../github/check-run.ts';
 import { findComment, writeComment } from '../github/comment.ts';
-import { openMirror, type Mirror } from '../github/git/mirror.ts';
+import { openMirror } from '../github/git/mirror.ts';
 import { authorizeJob, type AppCredentials, type JobAccess } from '../github/github.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import type { PlanStore } from './plan-store.ts';
@@ -94,24 +94,17 @@ async function viewOf(deps: PlanDeps, job: PullJob, { token }: JobAccess, pull: 
   const mirror = await openMirror(join(deps.mirrorFolder, String(job.repository)), { url: pull.cloneUrl, token });
   await mirror.fetch([`refs/heads/${pull.baseRef}`, `refs/pull/${job.number}/head`]);
   const baseSha = await mirror.repository.resolve(`refs/mirror/heads/${pull.baseRef}`);
-  const started = deps.clock();
-  const { plan, files, parsed, merged } = await planMerge(deps.analyzer, mirror, baseSha, pull.headSha);
+  const planned = await planMerge(deps.analyzer, mirror.repository, baseSha, pull.headSha, deps.clock);
+  const { plan, merged, analysis } = planned;
   return {
     repository: { url: pull.url },
     pull: { number: job.number, baseRef: pull.baseRef, baseSha, headSha: pull.headSha },
     merged,
     plan,
-    analysis: { files, parsed, milliseconds: Math.round(deps.clock() - started) },
+    analysis,
     history: (await deps.store.historyOf(job)).filter((one) => one.headSha !== pull.headSha),
     marker: `<!-- understudy plan ${job.repository}#${job.number} -->`,
   };
-}
-
-async function planMerge(analyzer: Analyzer, { repository }: Mirror, baseSha: string, headSha: string) {
-  const base = await repository.readTree(await repository.treeOf(baseSha));
-  const merge = await repository.mergeTrees(baseSha, headSha);
-  const head = await repository.readTree(merge.kind === 'clean' ? merge.tree : await repository.treeOf(headSha), base);
-  return { ...(await planTrees(analyzer, base, head)), merged: merge.kind };
 }
 
 /** No comment where there never was one and nothing changes: a quiet pull request stays quiet. */

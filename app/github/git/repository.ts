@@ -1,18 +1,12 @@
-import type { SourceTree } from '#analyzer/model/source.ts';
+import type { SourceRepository } from '#analyzer/model/source.ts';
 import { readTree, type FetchMissing } from './read-tree.ts';
 import { GitError, runGit, type GitNetwork } from './run-git.ts';
 
 /** A git repository read as data: nothing is checked out, nothing of it runs. */
-export interface Repository {
+export interface Repository extends SourceRepository {
   /** The commit a name means. @throws GitError when it means none */
   resolve(ref: string): Promise<string>;
-  treeOf(commit: string): Promise<string>;
-  /** What merging head into base gives; the tree only where it merges without conflicts. */
-  mergeTrees(base: string, head: string): Promise<MergeResult>;
-  readTree(tree: string, near?: SourceTree): Promise<SourceTree>;
 }
-
-export type MergeResult = { readonly kind: 'clean'; readonly tree: string } | { readonly kind: 'conflict' };
 
 /** What a repository without its files' contents needs to read them all the same. */
 export interface PartialRepository {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readCodeOwners } from '#app/approval/code-owners.ts';
 import { decideApproval } from '#app/approval/decide-approval.ts';
 import type { ApprovalFacts, Person } from '#app/approval/facts.ts';
-import type { ApprovalRule } from '#app/approval/rules.ts';
-import { DEFAULT_RULES } from '#app/approval/rules.ts';
+import type { ApprovalRule } from '#analyzer/model/approval-rules.ts';
+import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 import { factsOf, MIRA, planOf, reviewOf, WRITER } from './facts-of.ts';
 
 const decide = (facts: Partial<ApprovalFacts>) => decideApproval(factsOf(facts));

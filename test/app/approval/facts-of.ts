@@ -4,7 +4,7 @@ import type { AppPlan, Plan, Risk } from '#analyzer/model/plan.ts';
 import { emptyGraph, type Resource } from '#analyzer/model/graph.ts';
 import { readCodeOwners } from '#app/approval/code-owners.ts';
 import type { ApprovalFacts, Person, Review } from '#app/approval/facts.ts';
-import { DEFAULT_RULES } from '#app/approval/rules.ts';
+import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 
 const at = { path: 'catalog/covers.ts', line: 3, column: 1 };
 const NO_GRAPH = emptyGraph({ root: '', project: 'bookshop' });

@@ -1,6 +1,6 @@
-import type { Kind } from '#analyzer/model/kinds.ts';
-import type { NonEmpty } from '#analyzer/model/location.ts';
-import type { Risk } from '#analyzer/model/plan.ts';
+import type { Kind } from './kinds.ts';
+import type { NonEmpty } from './location.ts';
+import type { Risk } from './plan.ts';
 
 /** What has to be true of a plan for a rule to apply. */
 export type Condition =

@@ -1,0 +1,37 @@
+import { DEFAULT_RULES, type ApprovalRules } from '../model/approval-rules.ts';
+
+/** Where the configuration lies; read from the base branch only. */
+export const CONFIGURATION_PATH = '.github/understudy.yml';
+
+/** What a repository asks for. Every part has its default. */
+export interface Configuration {
+  /** Which applications: all, or those in these folders. */
+  readonly apps: 'auto' | readonly string[];
+  readonly preview: PreviewConfiguration;
+  readonly approval: ApprovalRules;
+}
+
+export interface PreviewConfiguration {
+  readonly target: 'host';
+  /** `automatic`: every pull request of the repository itself; `label`: those with `preview`; `manual`: by the check's button. */
+  readonly start: 'automatic' | 'label' | 'manual';
+  readonly sleepAfterSeconds: number;
+  readonly destroyAfterSeconds: number;
+  /** Previews of the repository at once. */
+  readonly atMost: number;
+  /** An SQL file for the databases, by its path in the repository. */
+  readonly seed: string | undefined;
+}
+
+export const DEFAULT_CONFIGURATION: Configuration = {
+  apps: 'auto',
+  preview: {
+    target: 'host',
+    start: 'automatic',
+    sleepAfterSeconds: 3_600,
+    destroyAfterSeconds: 7 * 24 * 3_600,
+    atMost: 10,
+    seed: undefined,
+  },
+  approval: DEFAULT_RULES,
+};
