@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AnalysisError, type Analyzer } from '#analyzer/analyzer.ts';
-import { planMerge } from '#analyzer/plan-merge.ts';
+import { CONFIGURATION_PATH } from '#analyzer/configuration/configuration.ts';
+import { ConfigurationError, planMerge } from '#analyzer/plan-merge.ts';
 import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
 import { renderComment } from '#analyzer/render/comment.ts';
 import { countChanges, isEmptyPlan } from '#analyzer/render/count-changes.ts';
@@ -59,19 +60,27 @@ export async function planPullRequest(deps: PlanDeps, job: PullJob): Promise<Pla
     await concludeCheck(octokit, target, check, renderPlanCheck(view));
     return 'published';
   } catch (error) {
-    const conclude = (reason: string) => concludeCheck(octokit, target, check, notMade(reason));
+    const failure = describeFailure(error, pull.base.ref);
+    const concluded = concludeCheck(octokit, target, check, renderFailedCheck(failure));
     if (error instanceof AnalysisError) {
-      await conclude(error.message);
+      await concluded;
       return 'failed';
     }
     // What failed may fail again here; it is the first failure that the job is tried again for.
-    await conclude('GitHub or its git server could not be reached; it is tried again by itself').catch(() => undefined);
+    await concluded.catch(() => undefined);
     throw error;
   }
 }
 
-function notMade(reason: string) {
-  return renderFailedCheck({ title: 'The infra plan could not be made', message: reason, next: reason });
+function describeFailure(error: unknown, base: string) {
+  if (error instanceof ConfigurationError) {
+    const next = `Mend \`${CONFIGURATION_PATH}\` on the branch \`${base}\`; its pull requests are then planned again by themselves.`;
+    return { title: `${CONFIGURATION_PATH} is invalid`, message: error.message, next };
+  }
+  const title = 'The infra plan could not be made';
+  if (error instanceof AnalysisError) return { title, message: error.message, next: error.message };
+  const message = 'GitHub or its git server could not be reached; it is tried again by itself';
+  return { title, message, next: message };
 }
 
 /** Not success: a check that nobody finished must not open a gate. */

@@ -15,7 +15,11 @@ export interface AppProcess {
 }
 
 /** Starts the real App as `npm start` does, on a data folder, connected to an emulated GitHub. */
-export async function startAppProcess(github: EmulatedGitHub, dataFolder: string): Promise<AppProcess> {
+export async function startAppProcess(
+  github: EmulatedGitHub,
+  dataFolder: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<AppProcess> {
   const env = {
     PATH: process.env['PATH'],
     APP_ID: String(github.app.id),
@@ -25,6 +29,7 @@ export async function startAppProcess(github: EmulatedGitHub, dataFolder: string
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: dataFolder,
+    ...more,
   };
   const child = spawn(process.execPath, ['app/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';

@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerPage } from './answer-page.ts';
-import { answerApi, type ApiAnswer, type ApiRequest } from './api.ts';
+import { answerApi } from './api.ts';
+import { createDeliveries, type DeliveryFate } from './deliveries.ts';
 import { serveGit } from './git-backend.ts';
-import { pullJson, repositoryJson } from './resources.ts';
-import type { PullState, RepositoryState, State } from './state.ts';
+import { watchSchema } from './openapi/watch-schema.ts';
+import { createPeople, type People } from './people.ts';
+import type { ApiAnswer, ApiContext, ApiRequest } from './route.ts';
+import type { RepositoryState, State } from './state.ts';
 
-/** A GitHub for tests and the demo: the REST API our App uses over real git repositories, with signed webhooks. */
-export interface EmulatedGitHub {
+/** A GitHub for tests and the demo: REST API and webhooks over real git repositories, kept to the published schema. */
+export interface EmulatedGitHub extends People {
   readonly url: string;
   readonly app: {
     readonly id: number;
@@ -22,161 +25,158 @@ export interface EmulatedGitHub {
   };
   readonly state: State;
   createRepository(owner: string, name: string): RepositoryState;
-  /** Opens a pull request of a branch that was pushed. */
-  openPull(
-    repository: RepositoryState,
-    pull: { readonly title: string; readonly author: string; readonly branch: string },
-  ): Promise<PullState>;
   /** Where signed webhooks go. */
   connect(webhookUrl: string): void;
-  /** Sends an event of a pull request, for a test that wants one doubled, late or lost. */
+  /** Sends an event, for a test that wants one doubled, late or lost. */
   deliver(event: string, body: string, id?: string): Promise<number | undefined>;
-  /** Answers an API request instead of the real answer while it returns one. */
-  fault: (request: ApiRequest) => ApiAnswer | undefined;
+  /** Answers an API request instead of the real answer while it returns one; `reset` cuts the connection. */
+  fault: (request: ApiRequest) => ApiAnswer | 'reset' | undefined;
+  deliveryFate: (event: string) => DeliveryFate;
+  /** @throws when anything that was asked, answered or sent was not as GitHub's published schema has it */
   close(): Promise<void>;
 }
 
 export async function startEmulatedGitHub(port = 0): Promise<EmulatedGitHub> {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-github-'));
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  const app = { id: 4711, slug: 'understudy', privateKey, webhookSecret: randomBytes(32).toString('hex') };
-  const state: State = { repositories: new Map(), tokens: new Map(), deliveries: [], requests: [], nextId: 1_000 };
+  const app = { id: 4711, slug: 'understudy', privateKey: createKey(), webhookSecret: randomBytes(32).toString('hex') };
+  const state = createState();
+  const schema = watchSchema(state.violations);
   let webhookUrl: string | undefined;
 
   const git = (repository: RepositoryState, ...args: string[]) =>
-    execFileSync('git', ['-c', 'safe.directory=*', '-C', repository.folder, ...args], { encoding: 'utf8' }).trim();
-  const shaOf = (repository: RepositoryState, branch: string) => git(repository, 'rev-parse', `refs/heads/${branch}`);
+    execFileSync('git', ['-c', 'safe.directory=*', '-C', repository.folder, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  const { announce, deliver, redeliver } = createDeliveries({
+    state,
+    schema,
+    url: () => github.url,
+    secret: app.webhookSecret,
+    webhookUrl: () => webhookUrl,
+    fate: (event) => github.deliveryFate(event),
+  });
 
-  const deliver = async (event: string, body: string, id: string = randomUUID()) => {
-    const delivery = { id, event, body, status: undefined as number | undefined };
-    state.deliveries.push(delivery);
-    if (webhookUrl === undefined) return undefined;
-    const signature = `sha256=${createHmac('sha256', app.webhookSecret).update(body).digest('hex')}`;
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'GitHub-Hookshot/emulated',
-      'x-github-delivery': id,
-      'x-github-event': event,
-      'x-hub-signature-256': signature,
-    };
-    const answer = await fetch(webhookUrl, {
-      method: 'POST',
-      body,
-      headers,
-      signal: AbortSignal.timeout(10_000),
-    }).catch(() => undefined);
-    delivery.status = answer?.status;
-    return answer?.status;
-  };
-  const announce = (repository: RepositoryState, pull: PullState, action: string) => {
-    const payload = {
-      action,
-      number: pull.number,
-      pull_request: pullJson(github.url, repository, pull, shaOf(repository, pull.base)),
-      repository: repositoryJson(github.url, repository),
-      installation: { id: 1 },
-      sender: { login: pull.author },
-    };
-    return deliver('pull_request', JSON.stringify(payload));
-  };
-  /** After a push: heads of pull requests follow their branches. */
-  const followBranches = async (repository: RepositoryState) => {
-    for (const pull of repository.pulls.values()) {
-      const sha = shaOf(repository, pull.branch);
-      if (pull.state !== 'open' || sha === pull.headSha) continue;
-      pull.headSha = sha;
-      git(repository, 'update-ref', `refs/pull/${pull.number}/head`, sha);
-      await announce(repository, pull, 'synchronize');
-    }
-  };
-
-  const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '/', 'http://github.invalid');
-    const [, owner, name] = /^\/([^/]+)\/([^/]+)\.git\//.exec(url.pathname) ?? [];
-    if (owner !== undefined) {
-      await serveGit(folder, url.pathname, url.search.slice(1), request, response);
-      const repository = state.repositories.get(`${owner}/${name}`);
-      if (url.pathname.endsWith('/git-receive-pack') && repository !== undefined) await followBranches(repository);
+  const serveApi = async (request: IncomingMessage, response: ServerResponse, url: URL) => {
+    const apiRequest = await readApiRequest(request, url);
+    const fault = github.fault(apiRequest);
+    if (fault === 'reset') {
+      response.destroy();
       return;
     }
-    const shown = request.method === 'GET' ? answerPage({ state, git }, url.pathname) : undefined;
-    if (shown !== undefined) {
-      response.writeHead(200, { 'content-type': shown.type });
-      response.end(shown.body);
-      return;
+    const routed = fault === undefined ? answerApi(context, apiRequest) : { operation: undefined, answer: fault };
+    const { operation } = routed;
+    const answer = operation === undefined ? routed.answer : schema.answer(operation, apiRequest, routed.answer);
+    if (operation === undefined && fault === undefined) {
+      state.violations.push(`no such route here: ${apiRequest.method} ${apiRequest.path}`);
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString();
-    const apiRequest: ApiRequest = {
-      method: request.method ?? 'GET',
-      path: url.pathname.replace(/^\/api\/v3/, ''),
-      query: url.searchParams,
-      authorization: request.headers.authorization ?? '',
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
-    const answer = github.fault(apiRequest) ?? answerApi({ state, url: github.url, app, shaOf }, apiRequest);
     state.requests.push({ method: apiRequest.method, path: apiRequest.path, status: answer.status });
-    response.writeHead(answer.status, {
-      'content-type': 'application/json',
-      'x-ratelimit-remaining': '4999',
-      ...answer.headers,
-    });
+    const headers = { 'content-type': 'application/json', 'x-ratelimit-remaining': '4999', ...answer.headers };
+    response.writeHead(answer.status, headers);
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   };
-  const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
+  const serveRepository = async (request: IncomingMessage, response: ServerResponse, url: URL, name: string) => {
+    const repository = state.repositories.get(name);
+    const before = repository === undefined ? new Map<string, string>() : people.refsOf(repository);
+    await serveGit(folder, url.pathname, url.search.slice(1), request, response);
+    if (repository === undefined || !url.pathname.endsWith('/git-receive-pack')) return;
+    await people.pushed(repository, before, String(request.headers['x-pusher'] ?? 'ola'));
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', 'http://github.invalid');
+    const name = /^\/([^/]+\/[^/]+)\.git\//.exec(url.pathname)?.[1];
+    if (name !== undefined) return serveRepository(request, response, url, name);
+    const shown = request.method === 'GET' ? answerPage({ state, git }, url.pathname) : undefined;
+    if (shown === undefined) return serveApi(request, response, url);
+    response.writeHead(200, { 'content-type': shown.type });
+    response.end(shown.body);
+  };
+  const server = createServer(
+    (request, response) =>
+      void serve(request, response).catch((error: unknown) => {
+        state.violations.push(`the emulation failed at ${request.method} ${request.url}: ${String(error)}`);
+        response.destroy();
+      }),
+  );
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const context: ApiContext = { state, url, app, git, announce, redeliver };
+  const people = createPeople(context);
 
   const github: EmulatedGitHub = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...people,
+    url,
     app,
     state,
     deliver,
     fault: () => undefined,
-    connect: (url) => (webhookUrl = url),
-    createRepository: (owner, name) => {
-      const bare = join(folder, owner, `${name}.git`);
-      mkdirSync(bare, { recursive: true });
-      execFileSync('git', ['init', '--quiet', '--bare', '-b', 'main', bare]);
-      const repository: RepositoryState = {
-        id: state.nextId++,
-        owner,
-        name,
-        folder: bare,
-        pulls: new Map(),
-        comments: [],
-        checks: [],
-      };
-      state.repositories.set(`${owner}/${name}`, repository);
-      return repository;
-    },
-    openPull: async (repository, { title, author, branch }) => {
-      const number = repository.pulls.size + 1;
-      const headSha = shaOf(repository, branch);
-      git(repository, 'update-ref', `refs/pull/${number}/head`, headSha);
-      const pull: PullState = {
-        id: state.nextId++,
-        number,
-        title,
-        author,
-        branch,
-        base: 'main',
-        headSha,
-        state: 'open',
-      };
-      repository.pulls.set(number, pull);
-      await announce(repository, pull, 'opened');
-      return pull;
-    },
+    deliveryFate: () => 'sent',
+    connect: (to) => (webhookUrl = to),
+    createRepository: (owner, name) => createRepository(state, folder, owner, name),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
+      const violations = [...new Set(state.violations)];
+      if (violations.length > 0) throw new Error(`not as GitHub has it:\n${violations.slice(0, 20).join('\n')}`);
     },
   };
   return github;
+}
+
+const createKey = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  }).privateKey;
+
+const createState = (): State => ({
+  repositories: new Map(),
+  tokens: new Map(),
+  deliveries: [],
+  requests: [],
+  teams: new Map(),
+  installation: { id: 1, suspendedAt: null },
+  violations: [],
+  nextId: 1_000,
+});
+
+function createRepository(state: State, folder: string, owner: string, name: string): RepositoryState {
+  const bare = join(folder, owner, `${name}.git`);
+  mkdirSync(bare, { recursive: true });
+  execFileSync('git', ['init', '--quiet', '--bare', '-b', 'main', bare]);
+  const repository: RepositoryState = {
+    id: state.nextId++,
+    owner,
+    name,
+    folder: bare,
+    people: new Map([
+      ['ola', 'write'],
+      ['mira', 'admin'],
+      ['jon', 'write'],
+      ['rae', 'read'],
+    ]),
+    pulls: new Map(),
+    comments: [],
+    checks: [],
+    reviews: [],
+    pushes: [],
+    requiredChecks: [],
+  };
+  state.repositories.set(`${owner}/${name}`, repository);
+  return repository;
+}
+
+async function readApiRequest(request: IncomingMessage, url: URL): Promise<ApiRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname.replace(/^\/api\/v3/, ''),
+    query: url.searchParams,
+    authorization: request.headers.authorization ?? '',
+    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+  };
 }

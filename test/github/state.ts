@@ -4,8 +4,15 @@ export interface State {
   readonly tokens: Map<string, Token>;
   readonly deliveries: Delivery[];
   readonly requests: RequestLog[];
+  /** Members by `organization/team`. */
+  readonly teams: Map<string, Set<string>>;
+  readonly installation: { readonly id: number; suspendedAt: string | null };
+  /** Where a request, an answer or a webhook was not as GitHub's published schema has it. */
+  readonly violations: string[];
   nextId: number;
 }
+
+export type Permission = 'admin' | 'write' | 'read' | 'none';
 
 export interface RepositoryState {
   readonly id: number;
@@ -13,20 +20,29 @@ export interface RepositoryState {
   readonly name: string;
   /** The bare repository on disk. */
   readonly folder: string;
+  readonly people: Map<string, Permission>;
   readonly pulls: Map<number, PullState>;
   readonly comments: CommentState[];
   readonly checks: CheckState[];
+  readonly reviews: ReviewState[];
+  readonly pushes: PushState[];
+  readonly requiredChecks: RequiredCheck[];
 }
 
 export interface PullState {
   readonly id: number;
   readonly number: number;
-  readonly title: string;
+  title: string;
   readonly author: string;
   readonly branch: string;
-  readonly base: string;
+  /** Whether the branch lies in a fork. */
+  readonly isFork: boolean;
+  base: string;
   headSha: string;
   state: 'open' | 'closed';
+  isDraft: boolean;
+  mergedAt: string | null;
+  readonly labels: Set<string>;
 }
 
 export interface CommentState {
@@ -40,23 +56,61 @@ export interface CommentState {
 
 export interface CheckState {
   readonly id: number;
+  readonly appId: number;
   readonly name: string;
   readonly headSha: string;
   status: string;
   conclusion: string | null;
   output: { title?: string; summary?: string; text?: string };
   readonly annotations: unknown[];
+  actions: readonly CheckAction[];
+}
+
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: string;
+}
+
+export interface ReviewState {
+  readonly id: number;
+  readonly pull: number;
+  readonly author: string;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+  readonly commit: string;
+  readonly submittedAt: string;
+  readonly body: string;
+}
+
+/** One push, as the repository's activity lists it. */
+export interface PushState {
+  readonly id: number;
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly actor: string;
+  readonly at: string;
+}
+
+export interface RequiredCheck {
+  readonly context: string;
+  readonly appId: number | undefined;
 }
 
 export interface Token {
+  readonly login: string;
   readonly repositories: readonly number[];
   readonly permissions: Readonly<Record<string, string>>;
 }
 
+/** One attempt at delivering a webhook. */
 export interface Delivery {
+  readonly attempt: number;
+  /** The same for every attempt. */
   readonly id: string;
   readonly event: string;
   readonly body: string;
+  readonly at: string;
   status: number | undefined;
 }
 

@@ -1,0 +1,45 @@
+import type { RepositoryState } from './state.ts';
+
+/** The webhooks that this emulation sends, by the names of GitHub's description. */
+export const EVENTS = [
+  'check-run-rerequested',
+  'check-run-requested-action',
+  'installation-suspend',
+  'installation-unsuspend',
+  'merge-group-checks-requested',
+  'pull-request-closed',
+  'pull-request-converted-to-draft',
+  'pull-request-edited',
+  'pull-request-labeled',
+  'pull-request-opened',
+  'pull-request-ready-for-review',
+  'pull-request-reopened',
+  'pull-request-review-dismissed',
+  'pull-request-review-submitted',
+  'pull-request-synchronize',
+  'push',
+] as const;
+
+type EventName = (typeof EVENTS)[number];
+
+/**
+ * Sends a webhook about a repository, with its sender and installation.
+ *
+ * @returns the App's status; undefined where it could not be reached
+ */
+export type Announce = (
+  repository: RepositoryState | undefined,
+  name: EventName,
+  sender: string,
+  fields: object,
+) => Promise<number | undefined>;
+
+const ACTIONLESS: ReadonlySet<string> = new Set(['push']);
+const TWO_WORDS = ['pull-request-review', 'pull-request', 'check-run', 'merge-group'];
+
+/** The name split as the headers and the payload have it: event and action. */
+export function splitEventName(name: EventName): { readonly event: string; readonly action: string | undefined } {
+  if (ACTIONLESS.has(name)) return { event: name, action: undefined };
+  const kind = TWO_WORDS.find((one) => name.startsWith(`${one}-`)) ?? name.slice(0, name.indexOf('-'));
+  return { event: kind.replaceAll('-', '_'), action: name.slice(kind.length + 1).replaceAll('-', '_') };
+}

@@ -1,0 +1,14 @@
+import type { Route } from '../route.ts';
+import { appRoutes } from './app.ts';
+import { checkRoutes } from './checks.ts';
+import { commentRoutes } from './comments.ts';
+import { peopleRoutes } from './people.ts';
+import { pullRoutes } from './pulls.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...appRoutes,
+  ...pullRoutes,
+  ...commentRoutes,
+  ...checkRoutes,
+  ...peopleRoutes,
+];
