@@ -31,7 +31,12 @@ export async function authorizeJob(
     repository_ids: [repository],
     permissions: { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' },
   });
-  return { octokit: new Octokit({ auth: data.token, baseUrl: credentials.apiUrl, log: SILENT }), token: data.token };
+  return { octokit: connect(data.token, credentials.apiUrl), token: data.token };
+}
+
+/** GitHub's API with a token that somebody else made, for example a workflow's. */
+export function connect(token: string, apiUrl: string): Octokit {
+  return new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT });
 }
 
 export type InstallationState = 'active' | 'suspended' | 'deleted';
