@@ -5,7 +5,7 @@ import pino from 'pino';
 import { Probot } from 'probot';
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 import type { Config } from './config.ts';
-import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from './database/schema.ts';
 import { createFrontDoor } from './front-door/front-door.ts';
 import { asApp, readBotLogin } from './github/github.ts';

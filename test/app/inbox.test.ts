@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#app/database/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createInbox } from '#app/inbox/inbox.ts';
 

@@ -6,7 +6,7 @@ import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#app/database/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createInbox } from '#app/inbox/inbox.ts';
 import { redeliverMissed } from '#app/inbox/redeliver-missed.ts';

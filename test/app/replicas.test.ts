@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#app/database/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { startEmulatedGitHub, type EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { RepositoryState } from '#test/github/state.ts';
 import { pushBookshop, startAppProcess, waitFor, type AppProcess } from './app-on-github.ts';

