@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from './database/schema.ts';
 import { createFrontDoor } from './front-door/front-door.ts';
-import { asApp, readBotLogin } from './github/github.ts';
+import { asApp, authorizeJob, readBotLogin } from './github/github.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { receiveDeliveries } from './inbox/receive-deliveries.ts';
 import { redeliverMissed } from './inbox/redeliver-missed.ts';
@@ -16,7 +16,9 @@ import { repeat } from './jobs/repeat.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { registerWakeUps } from './jobs/wake-ups.ts';
 import { createMetrics } from './metrics.ts';
-import { createPlanStore } from './plan/plan-store.ts';
+import { planPull } from './plan/plan-pull.ts';
+import type { PullDeps } from './pulls/pull-deps.ts';
+import { createPullStore } from './pulls/pull-store.ts';
 
 export interface RunningApp {
   readonly port: number;
@@ -38,15 +40,15 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const inbox = createInbox(pool);
   const metrics = createMetrics(inbox.count);
   const analyzer = createAnalyzer();
-  const deps = {
-    credentials: config,
+  const planning = { analyzer, mirrorFolder: join(config.dataFolder, 'mirrors'), clock: () => performance.now() };
+  const deps: PullDeps = {
+    appId: config.appId,
     botLogin: await readBotLogin(config),
-    analyzer,
-    store: createPlanStore(pool),
-    mirrorFolder: join(config.dataFolder, 'mirrors'),
-    clock: () => performance.now(),
+    authorize: ({ installation, repository }) => authorizeJob(config, installation, repository),
+    planPull: (job, access, pull) => planPull(planning, job, access, pull),
+    store: createPullStore(pool),
   };
-  const jobs = await startJobs(connection, pool, deps, metrics, log);
+  const jobs = await startJobs(connection, pool, config, deps, metrics, log);
   const probot = new Probot({
     appId: config.appId,
     privateKey: config.privateKey,

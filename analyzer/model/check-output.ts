@@ -1,6 +1,7 @@
 /** A check run's output as GitHub takes it. All annotations are here: a request takes 50 of them. */
 export interface CheckOutput {
-  readonly conclusion: 'success' | 'failure';
+  /** Never `neutral` or `skipped`: a required check takes those for success. */
+  readonly conclusion: 'success' | 'failure' | 'action_required';
   readonly title: string;
   readonly summary: string;
   readonly text: string;

@@ -22,6 +22,8 @@ const STEPS: readonly string[] = [
      queue text NOT NULL, key text NOT NULL, installation bigint NOT NULL, job jsonb NOT NULL,
      PRIMARY KEY (queue, key));
    CREATE TABLE redelivery (one boolean PRIMARY KEY DEFAULT true CHECK (one), looked_at timestamptz NOT NULL);`,
+  `ALTER TABLE pull ADD rerun_at timestamptz;
+   ALTER TABLE plan ADD files integer NOT NULL DEFAULT 0, ADD parsed integer NOT NULL DEFAULT 0;`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -10,14 +10,22 @@ export interface CommentTarget {
   readonly botLogin: string;
 }
 
-/** Our comment's id: the stored one if it is still there, else the oldest of ours with the marker, over all pages. */
+export interface WrittenComment {
+  readonly id: number;
+  readonly body: string;
+  /** ISO 8601, by GitHub's clock. */
+  readonly updatedAt: string;
+}
+
+/** Our comment: the stored one if it is still there, else the oldest of ours with the marker, over all pages. */
 export async function findComment(
   octokit: Octokit,
   target: CommentTarget,
   stored: number | undefined,
-): Promise<number | undefined> {
+): Promise<WrittenComment | undefined> {
   const { owner, repo } = target;
-  if (stored !== undefined && (await exists(octokit, owner, repo, stored))) return stored;
+  const known = stored === undefined ? undefined : await readComment(octokit, owner, repo, stored);
+  if (known !== undefined) return known;
   const [oldest] = await listOwn(octokit, target);
   return oldest;
 }
@@ -26,18 +34,18 @@ export async function findComment(
 export async function writeComment(
   octokit: Octokit,
   target: CommentTarget,
-  id: number | undefined,
+  existing: WrittenComment | undefined,
   body: string,
-): Promise<number> {
+): Promise<WrittenComment> {
   const { owner, repo, number } = target;
-  if (id !== undefined) {
-    await octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      owner,
-      repo,
-      comment_id: id,
+  if (existing !== undefined) {
+    if (existing.body === body) return existing;
+    const path = { owner, repo, comment_id: existing.id } as const;
+    const { data } = await octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      ...path,
       body,
     });
-    return id;
+    return { id: existing.id, body, updatedAt: data.updated_at };
   }
   await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     owner,
@@ -46,31 +54,36 @@ export async function writeComment(
     body,
   });
   const [first, ...others] = await listOwn(octokit, target);
-  for (const other of others) {
-    await octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      owner,
-      repo,
-      comment_id: other,
-    });
-  }
+  for (const other of others) await deleteComment(octokit, owner, repo, other.id);
   if (first === undefined) throw new Error('the comment just written is not there');
   return first;
 }
 
-async function exists(octokit: Octokit, owner: string, repo: string, id: number): Promise<boolean> {
+async function deleteComment(octokit: Octokit, owner: string, repo: string, id: number): Promise<void> {
+  await octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: id });
+}
+
+async function readComment(
+  octokit: Octokit,
+  owner: string,
+  repo: string,
+  id: number,
+): Promise<WrittenComment | undefined> {
   try {
-    await octokit.request('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: id });
-    return true;
+    const path = { owner, repo, comment_id: id } as const;
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', path);
+    return { id, body: data.body ?? '', updatedAt: data.updated_at };
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 404) return false;
+    if (error instanceof Error && 'status' in error && error.status === 404) return undefined;
     throw error;
   }
 }
 
+/** Oldest first. */
 async function listOwn(
   octokit: Octokit,
   { owner, repo, number, marker, botLogin }: CommentTarget,
-): Promise<readonly number[]> {
+): Promise<readonly WrittenComment[]> {
   const comments = await octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     owner,
     repo,
@@ -78,5 +91,7 @@ async function listOwn(
     per_page: 100,
   });
   const own = comments.filter((one) => one.user?.login === botLogin && one.body?.startsWith(marker));
-  return own.map((one) => one.id).toSorted((a, b) => a - b);
+  return own
+    .map((one) => ({ id: one.id, body: one.body ?? '', updatedAt: one.updated_at }))
+    .toSorted((a, b) => a.id - b.id);
 }

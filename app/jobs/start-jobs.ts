@@ -1,7 +1,9 @@
 import type { ClientConfig, Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
-import { planPullRequest, type PlanDeps } from '../plan/plan-pull-request.ts';
+import type { AppCredentials } from '../github/github.ts';
+import type { PullDeps } from '../pulls/pull-deps.ts';
+import { reconcilePull } from '../pulls/reconcile-pull.ts';
 import { openJobQueues } from './job-queues.ts';
 import { pullKey, surveyKey, type PullJob, type SurveyJob } from './jobs.ts';
 import { createParking, type ParkedJob } from './parking.ts';
@@ -26,7 +28,8 @@ const SURVEYED = { priority: -1 };
 export async function startJobs(
   connection: ClientConfig,
   pool: Pool,
-  deps: PlanDeps,
+  credentials: AppCredentials,
+  deps: PullDeps,
   metrics: Metrics,
   log: Logger,
 ): Promise<Jobs> {
@@ -57,20 +60,24 @@ export async function startJobs(
         end({ outcome });
       }
     });
-  await work(plan, PLAN_WORKERS, (job) => planPullRequest(deps, job));
+  await work(plan, PLAN_WORKERS, (job) => reconcilePull(deps, job));
   await work(survey, SURVEY_WORKERS, async (job) => {
-    await surveyPulls(deps.credentials, job, (pull) => plan.queue.add(pull, SURVEYED));
+    await surveyPulls(deps.authorize, job, (pull) => plan.queue.add(pull, SURVEYED));
     return 'surveyed';
   });
   return {
     wake: {
       pull: (job) => plan.queue.add(job),
+      rerun: async (job) => {
+        await deps.store.askRerun(job);
+        await plan.queue.add(job);
+      },
       survey: (job) => survey.queue.add(job),
       installation: async (id) => {
         for (const parked of await parking.release(id)) await giveBack(parked);
       },
     },
-    releaseParked: () => releaseParked(deps.credentials, parking, giveBack),
+    releaseParked: () => releaseParked(credentials, parking, giveBack),
     stop: queues.stop,
   };
 }

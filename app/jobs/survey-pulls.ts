@@ -1,13 +1,13 @@
-import { authorizeJob, type AppCredentials } from '../github/github.ts';
+import type { PullDeps } from '../pulls/pull-deps.ts';
 import type { PullJob, SurveyJob } from './jobs.ts';
 
 /** Wakes every open pull request that an event of the whole repository may concern, over all pages. */
 export async function surveyPulls(
-  credentials: AppCredentials,
+  authorize: PullDeps['authorize'],
   { base, ...ref }: SurveyJob,
   wake: (job: PullJob) => Promise<void>,
 ): Promise<number> {
-  const { octokit } = await authorizeJob(credentials, ref.installation, ref.repository);
+  const { octokit } = await authorize(ref);
   const pulls = await octokit.paginate('GET /repos/{owner}/{repo}/pulls', {
     owner: ref.owner,
     repo: ref.repo,

@@ -3,6 +3,8 @@ import type { PullJob, SurveyJob } from './jobs.ts';
 
 export interface Wake {
   readonly pull: (job: PullJob) => Promise<void>;
+  /** The same, and its checks are wanted anew even if nothing changed. */
+  readonly rerun: (job: PullJob) => Promise<void>;
   readonly survey: (job: SurveyJob) => Promise<void>;
   /** An installation may act again. */
   readonly installation: (id: number) => Promise<void>;
@@ -28,11 +30,11 @@ export function registerWakeUps(wake: Wake) {
         'pull_request.edited',
         'pull_request.ready_for_review',
       ],
-      ({ payload }) => wakePulls(wake, payload, [payload.pull_request.number]),
+      ({ payload }) => wakePulls(wake.pull, payload, [payload.pull_request.number]),
     );
     app.on('check_run.rerequested', ({ payload }) =>
       wakePulls(
-        wake,
+        wake.rerun,
         payload,
         payload.check_run.pull_requests.map((one) => one.number),
       ),
@@ -52,9 +54,13 @@ export function registerWakeUps(wake: Wake) {
   };
 }
 
-async function wakePulls(wake: Wake, payload: RepositoryPayload, numbers: readonly number[]): Promise<void> {
+async function wakePulls(
+  wake: (job: PullJob) => Promise<void>,
+  payload: RepositoryPayload,
+  numbers: readonly number[],
+): Promise<void> {
   const ref = refOf(payload);
-  if (ref !== undefined) for (const number of numbers) await wake.pull({ ...ref, number });
+  if (ref !== undefined) for (const number of numbers) await wake({ ...ref, number });
 }
 
 async function wakeRepositories(

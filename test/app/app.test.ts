@@ -61,15 +61,25 @@ test('a push edits the same comment, and the history shows the plan before', asy
 
 test('replayed and reordered webhooks leave one current comment', async () => {
   const [first, ...later] = github.state.deliveries;
+  const doneJobs = () => app.log().split('job ended').length;
+  const done = doneJobs();
   for (const one of [...later, first!, first!]) expect(await github.deliver(one.event, one.body, one.id)).toBe(202);
   for (const one of [...later, first!]) expect(await github.deliver(one.event, one.body)).toBe(202);
-  const before = repository.checks.length;
-  await waitFor(
-    'the new check',
-    () => repository.checks.length > before && repository.checks.at(-1)!.conclusion !== null,
-  );
+  const written = () => github.state.requests.filter((one) => one.method !== 'GET' && one.path.startsWith('/repos/'));
+  const before = written().length;
+  await waitFor('all work to be done', () => doneJobs() > done);
   expect(ours()).toHaveLength(1);
+  expect(written()).toHaveLength(before);
   expect(ours()[0]!.body).toContain('4 to create');
+});
+
+test('a check that somebody asks for again is written again, though it says the same', async () => {
+  const check = repository.checks.at(-1)!;
+  await github.rerun(repository, check, 'mira');
+  const again = await waitFor('a new run', () =>
+    repository.checks.find((one) => one.id > check.id && one.name === check.name && one.conclusion !== null),
+  );
+  expect(again).toMatchObject({ headSha: check.headSha, output: check.output });
 });
 
 test('a comment that somebody deleted is written again; a foreign one with our marker is left alone', async () => {
@@ -107,7 +117,8 @@ test('a plan that could not be published says so in its check, and is made again
   const sha = await clone.pushAll('receipts', 'While comments are down');
   const succeeded = () => repository.checks.some((one) => one.headSha === sha && one.conclusion === 'success');
   await waitFor('the plan to be made again', succeeded);
-  const conclusions = repository.checks.filter((one) => one.headSha === sha).map((one) => one.conclusion);
+  const runs = repository.checks.filter((one) => one.headSha === sha && one.name === 'infra/plan');
+  const conclusions = runs.map((one) => one.conclusion);
   expect(conclusions).toEqual(['failure', 'success']);
   github.fault = () => undefined;
 }, 60_000);

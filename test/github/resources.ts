@@ -121,6 +121,7 @@ export const checkJson = (context: Urls, check: CheckState) => ({
   id: check.id,
   name: check.name,
   head_sha: check.headSha,
+  external_id: check.externalId,
   status: check.status,
   conclusion: check.conclusion,
   html_url: `${context.url}/checks/${check.id}`,

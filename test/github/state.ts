@@ -59,6 +59,8 @@ export interface CheckState {
   readonly appId: number;
   readonly name: string;
   readonly headSha: string;
+  /** What the App keeps with the run. */
+  externalId: string | null;
   status: string;
   conclusion: string | null;
   output: { title?: string; summary?: string; text?: string };

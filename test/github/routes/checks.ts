@@ -10,6 +10,7 @@ export const checkRoutes: readonly Route[] = [
 
 interface CheckBody {
   readonly status?: string;
+  readonly external_id?: string;
   readonly conclusion?: string;
   readonly output?: {
     readonly title?: string;
@@ -36,6 +37,7 @@ function createCheck(context: ApiContext, { request, repository }: RepositoryCal
     appId: context.app.id,
     name: String(request.body['name']),
     headSha: String(request.body['head_sha']),
+    externalId: null,
     status: 'queued',
     conclusion: null,
     output: {},
@@ -61,6 +63,7 @@ function apply(check: CheckState, body: CheckBody): void {
   check.annotations.push(...annotations);
   check.output = { ...check.output, ...output };
   check.actions = body.actions ?? check.actions;
+  check.externalId = body.external_id ?? check.externalId;
   check.status = body.status ?? check.status;
   if (body.conclusion !== undefined) {
     check.status = 'completed';
@@ -71,9 +74,12 @@ function apply(check: CheckState, body: CheckBody): void {
 /** The newest run of each name, unless all are asked for. */
 function listChecks(context: ApiContext, call: RepositoryCall): ApiAnswer {
   const { query } = call.request;
-  const name = query.get('check_name');
+  const [name, app] = [query.get('check_name'), query.get('app_id')];
   const all = call.repository.checks.filter(
-    (one) => one.headSha === call.params['ref'] && (name === null || one.name === name),
+    (one) =>
+      one.headSha === call.params['ref'] &&
+      (name === null || one.name === name) &&
+      (app === null || one.appId === Number(app)),
   );
   const newest = [...new Map(all.map((one) => [`${one.appId} ${one.name}`, one])).values()];
   const shown = query.get('filter') === 'all' ? all : newest;

@@ -1,0 +1,17 @@
+import type { JobAccess } from '../github/github.ts';
+import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
+import type { PlannedPull } from '../plan/plan-pull.ts';
+import type { PullState } from './read-pull.ts';
+import type { PullStore } from './pull-store.ts';
+
+/** Everything outside that the work on one pull request touches. */
+export interface PullDeps {
+  readonly appId: number;
+  /** The account under which the App writes comments. */
+  readonly botLogin: string;
+  /** @throws as GitHub answers: suspended, gone, unreachable */
+  readonly authorize: (job: RepositoryRef) => Promise<JobAccess>;
+  /** @throws ConfigurationError, AnalysisError; and what git throws when it cannot be reached */
+  readonly planPull: (job: PullJob, access: JobAccess, pull: PullState) => Promise<PlannedPull>;
+  readonly store: PullStore;
+}
