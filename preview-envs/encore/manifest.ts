@@ -18,6 +18,9 @@ export interface Manifest {
   readonly crons: readonly CronManifest[];
   readonly caches: readonly string[];
   readonly secrets: readonly string[];
+  readonly metrics: readonly MetricManifest[];
+  /** `global_cors` of `encore.app`; undefined where there is none. */
+  readonly cors: CorsManifest | undefined;
   /** What the build could not read or does not support, for the person who looks at the preview. */
   readonly warnings: readonly string[];
 }
@@ -92,4 +95,19 @@ export interface CronManifest {
   readonly schedule: string;
   readonly service: string;
   readonly endpoint: string;
+}
+
+export interface MetricManifest {
+  readonly name: string;
+  /** The services that use it: what one of several counts is labelled by the running request instead. */
+  readonly services: readonly string[];
+}
+
+/** As `encore.app` has it, in camel case; a list it leaves out is empty, except where undefined has a meaning. */
+export interface CorsManifest {
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  /** Undefined: every origin. */
+  readonly allowOriginsWithoutCredentials: readonly string[] | undefined;
+  readonly allowOriginsWithCredentials: readonly string[];
 }
