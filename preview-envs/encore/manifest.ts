@@ -39,9 +39,12 @@ export interface EndpointManifest {
   readonly bodyLimit: number | null;
   readonly tags: readonly string[];
   readonly static: StaticFiles | undefined;
-  /** The handler's parameter; undefined where it takes none. */
+  /** The handler's parameter; undefined where it takes none. Of a stream: the messages that come in. */
   readonly request: Wire | undefined;
-  /** What is sent back: only what is declared here is sent; undefined sends nothing. */
+  /**
+   * What is sent back: only what is declared here is sent; undefined sends nothing. Of a stream `out` and `inout`: the
+   * messages that go out; of `in`: the one answer at its end.
+   */
   readonly response: Wire | undefined;
   /** A stream's handshake. */
   readonly handshake: Wire | undefined;

@@ -22,6 +22,7 @@ export interface WireField {
   readonly from: 'auto' | 'query' | 'header' | 'cookie' | 'status';
   /** Its name there: `Authorization`; the field's own name by default. */
   readonly wireName: string;
+  /** Of a cookie the type of its `value`: the handler sees `{ value, expires?, … }`. */
   readonly type: Wire;
 }
 
