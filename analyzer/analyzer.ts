@@ -9,7 +9,7 @@ import type { SourceTree } from './model/source.ts';
 import type { Scan } from './scan/scan-source.ts';
 import { createCache } from './tree/facts-cache.ts';
 import { loadProgram, type LoadedTree } from './tree/load-program.ts';
-import { createFileReader } from './tree/read-files.ts';
+import { createFactsCache, createFileReader } from './tree/read-files.ts';
 import { readSchemas } from './tree/read-schemas.ts';
 import type { TreeIndex } from './tree/tree-index.ts';
 
@@ -43,6 +43,8 @@ const REMEMBERED_TREES = 16;
 const REMEMBERED_SCANS = 300_000;
 /** Rounds in which linking may ask for further files; each follows shared files one import up. */
 const ROUNDS = 50;
+/** Parsers more, while hostile files hold up the others: this many pull requests at once cannot stop the next one. */
+const SPARE_WORKERS = 4;
 
 /** A resident analyzer: it remembers what it read, so that the next tree costs only what changed. */
 export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer {
@@ -50,15 +52,17 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
   const pool = createWorkerPool<ReadRequest, ReadReply>({
     script: new URL('./facts/facts-worker.ts', import.meta.url),
     size: options.workers ?? 2,
+    spare: SPARE_WORKERS,
     timeLimitMs: limits.fileMilliseconds,
     memoryLimitMb: limits.workerMegabytes,
   });
-  const reader = createFileReader(pool);
+  const facts = createFactsCache();
   const scans = createCache<Scan>(REMEMBERED_SCANS);
   const indexes = createCache<TreeIndex>(REMEMBERED_TREES);
   const analyses = createCache<Analysis>(REMEMBERED_TREES);
 
-  const analyzeNew = async (tree: SourceTree, apps: Apps): Promise<Analysis> => {
+  const analyzeNew = async (tree: SourceTree, apps: Apps, group: object): Promise<Analysis> => {
+    const reader = createFileReader(pool, facts, group);
     const before = tree.changedFrom === undefined ? undefined : indexes.get(tree.changedFrom.tree);
     const load = { reader, scans, modules: MODULES_OF_INTEREST, isFramework: isSdk, limits };
     const loaded = await loadProgram(tree, before, load);
@@ -75,9 +79,15 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
       const key = `${tree.id} ${JSON.stringify(apps)}`;
       const known = analyses.get(key);
       if (known !== undefined) return known;
-      const analysis = await within(limits.planMilliseconds, analyzeNew(tree, apps));
-      analyses.set(key, analysis);
-      return analysis;
+      const group = {};
+      try {
+        const analysis = await within(limits.planMilliseconds, analyzeNew(tree, apps, group));
+        analyses.set(key, analysis);
+        return analysis;
+      } finally {
+        // What was given up must not go on reading.
+        pool.drop(group);
+      }
     },
     close: () => pool.close(),
   };

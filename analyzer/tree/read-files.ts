@@ -1,6 +1,7 @@
 import type { CodeFacts } from '../facts/code-facts.ts';
 import type { ReadReply, ReadRequest } from '../facts/read-file.ts';
-import type { WorkerPool, WorkResult } from '../isolation/worker-pool.ts';
+import type { WorkResult } from '../isolation/pool-worker.ts';
+import type { WorkerPool } from '../isolation/worker-pool.ts';
 import type { BlindSpotCode } from '../model/blind-spot.ts';
 import { unreadableMigration } from '../sql/read-migration.ts';
 import { createCache } from './facts-cache.ts';
@@ -17,30 +18,43 @@ export interface FileReader {
 
 const REMEMBERED = 20_000;
 
-export function createFileReader(pool: WorkerPool<ReadRequest, ReadReply>): FileReader {
-  const codes = createCache<CodeFacts>(REMEMBERED);
-  const jsons = createCache<{ readonly json: unknown }>(REMEMBERED);
-  const sqls = createCache<ReadReply>(REMEMBERED);
+/** What blobs were found to say, shared by all readers. */
+export function createFactsCache() {
+  return {
+    codes: createCache<CodeFacts>(REMEMBERED),
+    jsons: createCache<{ readonly json: unknown }>(REMEMBERED),
+    sqls: createCache<ReadReply>(REMEMBERED),
+  };
+}
+
+/** A reader for one analysis, which takes its turn in the pool as one group. */
+export function createFileReader(
+  pool: WorkerPool<ReadRequest, ReadReply>,
+  { codes, jsons, sqls }: ReturnType<typeof createFactsCache>,
+  group: object,
+): FileReader {
+  const isDropped = (result: WorkResult<ReadReply>) => 'failed' in result && result.failed === 'dropped';
   return {
     cachedCode: (path, blob) => codes.get(blob + extensionOf(path)),
     cachedJson: (blob) => jsons.get(blob),
     cachedSql: (blob) => sqls.get(blob),
     async code(path, blob, bytes) {
-      const facts = factsOf(await pool.run({ as: 'code', extension: extensionOf(path), bytes }));
-      codes.set(blob + extensionOf(path), facts);
+      const result = await pool.run({ as: 'code', extension: extensionOf(path), bytes }, group);
+      const facts = factsOf(result);
+      if (!isDropped(result)) codes.set(blob + extensionOf(path), facts);
       return facts;
     },
     async json(blob, bytes) {
-      const result = await pool.run({ as: 'json', extension: '.json', bytes });
+      const result = await pool.run({ as: 'json', extension: '.json', bytes }, group);
       const json = 'ok' in result && result.ok.as === 'json' ? result.ok.json : undefined;
-      jsons.set(blob, { json });
+      if (!isDropped(result)) jsons.set(blob, { json });
       return json;
     },
     async sql(blob, bytes) {
-      const result = await pool.run({ as: 'sql', extension: '.sql', bytes });
+      const result = await pool.run({ as: 'sql', extension: '.sql', bytes }, group);
       const reply: ReadReply =
         'ok' in result ? result.ok : { as: 'sql', facts: unreadableMigration(result.message, blob) };
-      sqls.set(blob, reply);
+      if (!isDropped(result)) sqls.set(blob, reply);
       return reply;
     },
   };

@@ -19,7 +19,8 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-const PLAN_WORKERS = 2;
+/** Mostly waiting for GitHub, git and parser threads; a slow one must not hold up the next. */
+const PLAN_WORKERS = 6;
 const SURVEY_WORKERS = 1;
 /** One pull request's own event comes before those that a push to the base branch wakes. */
 const SURVEYED = { priority: -1 };

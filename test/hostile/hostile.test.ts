@@ -33,13 +33,24 @@ test.each([
   expect(graphs[0]!.blindSpots.map((spot) => spot.code)).toContain(code);
 });
 
-test('a file that hangs a parser leaves one for everybody else', async () => {
-  const patient = createAnalyzer({ limits: { ...DEFAULT_LIMITS, fileMilliseconds: 8_000 } });
-  const shop = treeOfFolder('demo/bookshop/main');
+test('repositories full of files that hang a parser do not keep others from theirs', async () => {
+  const patient = createAnalyzer({ limits: { ...DEFAULT_LIMITS, fileMilliseconds: 8_000, planMilliseconds: 6_000 } });
   await patient.analyze(treeOfFiles(good));
-  const hanging = patient.analyze(treeOfFiles({ 'encore.app': '{}', ...CORPUS['async( 24 times'] }));
-  const first = await Promise.race([hanging.then(() => 'hanging'), patient.analyze(shop).then(() => 'bookshop')]);
+  const hang = (repository: string) =>
+    Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [
+        `evil/${repository}${index}.ts`,
+        `import 'encore.dev/api'; /* ${repository}${index} */ ${'async('.repeat(24)}`,
+      ]),
+    );
+  const hanging = ['a', 'b', 'c'].map((repository) =>
+    patient.analyze(treeOfFiles({ 'encore.app': '{}', ...hang(repository) })).catch((error: unknown) => String(error)),
+  );
+  const shop = patient.analyze(treeOfFolder('demo/bookshop/main'));
+  const first = await Promise.race([...hanging.map((one) => one.then(() => 'hanging')), shop.then(() => 'bookshop')]);
   expect(first).toBe('bookshop');
+  for (const one of await Promise.all(hanging)) expect(one).toContain('took longer than 6 s');
+  // What they still had waiting is gone with them.
+  await patient.analyze(treeOfFolder('demo/bookshop/pull-request'));
   await patient.close();
-  await hanging;
-});
+}, 30_000);

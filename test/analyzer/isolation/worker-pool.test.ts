@@ -1,0 +1,57 @@
+import { afterEach, expect, test } from 'vitest';
+import { createWorkerPool, type WorkerPool } from '#analyzer/isolation/worker-pool.ts';
+
+let pool: WorkerPool<string, string>;
+const start = (size: number, spare = 0, timeLimitMs = 60_000) => {
+  const script = new URL('./echo-worker.ts', import.meta.url);
+  pool = createWorkerPool({ script, size, spare, timeLimitMs, memoryLimitMb: 64 });
+};
+afterEach(() => pool.close());
+
+test('an item that hangs or throws has that as its result; the others have theirs', async () => {
+  start(2, 0, 300);
+  const group = {};
+  const results = await Promise.all(['hang', 'throw', 'a', 'b'].map((item) => pool.run(item, group)));
+  expect(results).toEqual([
+    expect.objectContaining({ failed: 'too-slow' }),
+    { failed: 'crashed', message: 'as asked' },
+    { ok: 'a' },
+    { ok: 'b' },
+  ]);
+});
+
+test('groups take turns', async () => {
+  start(1);
+  const order: string[] = [];
+  const [many, few] = [{}, {}];
+  const run = async (item: string, group: object) => {
+    await pool.run(item, group);
+    order.push(item);
+  };
+  await Promise.all([...['a1', 'a2', 'a3', 'a4'].map((item) => run(item, many)), run('b1', few)]);
+  expect(order.indexOf('b1')).toBeLessThan(2);
+});
+
+test('a group that is given up frees its worker, and nothing more of it is done', async () => {
+  start(1);
+  const [evil, good] = [{}, {}];
+  const hanging = [pool.run('hang', evil), pool.run('a', evil)];
+  const waiting = pool.run('fine', good);
+  pool.drop(evil);
+  expect(await Promise.all(hanging)).toEqual([
+    expect.objectContaining({ failed: 'dropped' }),
+    expect.objectContaining({ failed: 'dropped' }),
+  ]);
+  expect(await pool.run('later', evil)).toMatchObject({ failed: 'dropped' });
+  expect(await waiting).toEqual({ ok: 'fine' });
+});
+
+test('a group that holds every worker up leaves others a spare one, but gets none itself', async () => {
+  start(2, 1);
+  const [evil, good] = [{}, {}];
+  const hanging = Array.from({ length: 4 }, () => pool.run('hang', evil));
+  expect(await pool.run('a', good)).toEqual({ ok: 'a' });
+  expect(await pool.run('b', good)).toEqual({ ok: 'b' });
+  pool.drop(evil);
+  for (const one of await Promise.all(hanging)) expect(one).toMatchObject({ failed: 'dropped' });
+});
