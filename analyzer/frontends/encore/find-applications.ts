@@ -22,12 +22,18 @@ export function findApplications(
   return manifests.flatMap((manifest) => {
     const root = folderOf(manifest);
     if (apps !== 'auto' && !apps.includes(root)) return [];
+    if (isGo(recordOf(loaded.configs.get(manifest)), root, files)) return [];
     const own = read.filter((path) => ownerOf(path) === root);
     const shared = reachable(loaded.program, own).filter((path) => ownerOf(path) === undefined);
     const project = projectOf(loaded.configs, manifest);
     const sources = [...own, ...shared].toSorted();
     return [{ root, project, manifest, program: loaded.program, sources, files, importersOf: loaded.importersOf }];
   });
+}
+
+/** Encore has Go applications too: their manifest names no language, and a Go module lies beside it. */
+function isGo(manifest: Record<string, unknown>, root: string, files: ReadonlyMap<string, string>): boolean {
+  return manifest['lang'] !== 'typescript' && files.has(root === '' ? 'go.mod' : `${root}/go.mod`);
 }
 
 function innermost(roots: readonly string[], path: string): string | undefined {

@@ -170,3 +170,9 @@ test('tests, dependencies and generated code are passed over', async () => {
   });
   expect(addressesIn(graph)).toEqual(['gateway:api-gateway']);
 });
+
+test("an application in Go is nobody's: only TypeScript is read", async () => {
+  expect(await graphsOf({ 'encore.app': '{ "id": "" }', 'go.mod': 'module shop', 'orders/a.go': '' })).toEqual([]);
+  const beside = { 'encore.app': '{ "id": "shop", "lang": "typescript" }', 'go.mod': 'module tools' };
+  expect(await graphsOf(beside)).toHaveLength(1);
+});
