@@ -1,90 +1,76 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planOf } from '../graph-of.ts';
+import { normalize, shops } from './shop-model.ts';
+import { styles, writeShop, type Style } from './write-shop.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-interface Shop {
-  readonly topic: string;
-  readonly retries: number;
-  readonly access: string;
-  readonly sql: string;
-  readonly hours: number;
-}
+const PLAIN: Style = { suffix: '', files: ['a'], isReversed: false, isExplicit: false, quote: "'", padding: '' };
 
-/** How the same shop may be written down. */
-interface Style {
-  readonly variable: string;
-  readonly file: string;
-  readonly reversed: boolean;
-  readonly padding: string;
-}
-
-const BASE: Shop = {
-  topic: 'placed',
-  retries: 3,
-  access: 'expose: true, auth: true',
-  sql: 'SELECT title FROM book',
-  hours: 6,
-};
-const PLAIN: Style = { variable: 'placed', file: 'events', reversed: false, padding: '' };
-
-function write(shop: Shop, { variable, file, reversed, padding }: Style): Files {
-  const imports = ['api:api', 'cron:CronJob', 'pubsub:Subscription', 'storage/sqldb:SQLDatabase'].map((one) => {
-    const [module, name] = one.split(':');
-    return `import { ${name} } from 'encore.dev/${module}';`;
-  });
-  const lines = [
-    `new Subscription(${variable}, 'mail', { handler: async () => {}, retryPolicy: { maxRetries: ${shop.retries} } });`,
-    `export const list = api({ ${shop.access} }, async () => { await db.exec\`${shop.sql}\`; await ${variable}.publish({}); });`,
-    `new CronJob('restock', { every: '${shop.hours}h', endpoint: list });`,
-  ];
-  const body = reversed ? [lines[1], lines[2], lines[0]] : lines;
-  return {
-    'shop/encore.service.ts': `import { Service } from 'encore.dev/service';\nexport default new Service('shop');`,
-    [`shop/${file}.ts`]: `${padding}import { Topic } from 'encore.dev/pubsub';\nexport const ${variable} = new Topic<{}>('${shop.topic}', {});`,
-    'shop/api.ts': [
-      ...imports,
-      `import { ${variable} } from './${file}';`,
-      `const db = new SQLDatabase('shop');`,
-      ...body,
-    ].join(`${padding}\n`),
-  };
-}
-
-const styles = fc.record({
-  variable: fc.constantFrom('placed', 'orderPlaced', '$t', 'Ünïcode'),
-  file: fc.constantFrom('events', 'topics/all', 'zzz'),
-  reversed: fc.boolean(),
-  padding: fc.constantFrom('', '\n\n', ' /* moved */ ', '// why\n'),
-});
-const changes = fc.constantFrom<Partial<Shop>>(
-  { topic: 'order-placed' },
-  { retries: 4 },
-  { access: 'expose: true' },
-  { access: '' },
-  { sql: 'UPDATE book SET title = 1' },
-  { hours: 1 },
-);
-
-test('renaming, moving, reordering and reformatting change nothing', async () => {
+test('renaming, moving, reordering, reformatting and writing out defaults change nothing', async () => {
   await fc.assert(
-    fc.asyncProperty(styles, styles, async (one, other) => {
-      const plan = await planOf(write(BASE, one), write(BASE, other));
+    fc.asyncProperty(shops, styles, styles, async (shop, one, other) => {
+      const plan = await planOf(writeShop(shop, one), writeShop(shop, other));
       expect(plan.apps[0]).toMatchObject({ changes: [], access: [], risks: [] });
+      expect(plan.apps[0]!.head.blindSpots).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 
 test('the digest is the change, however it is written', async () => {
   await fc.assert(
-    fc.asyncProperty(changes, styles, styles, async (change, one, other) => {
-      const plain = await planOf(write(BASE, PLAIN), write({ ...BASE, ...change }, PLAIN));
-      const styled = await planOf(write(BASE, one), write({ ...BASE, ...change }, other));
+    fc.asyncProperty(shops, shops, styles, styles, async (before, after, one, other) => {
+      const plain = await planOf(writeShop(before, PLAIN), writeShop(after, PLAIN));
+      const styled = await planOf(writeShop(before, one), writeShop(after, other));
       expect(styled.digest).toBe(plain.digest);
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
+  );
+});
+
+test('every real change is one, and another change has another digest', async () => {
+  await fc.assert(
+    fc.asyncProperty(shops, shops, styles, async (before, after, style) => {
+      const none = await planOf(writeShop(before, PLAIN), writeShop(before, style));
+      const some = await planOf(writeShop(before, PLAIN), writeShop(after, style));
+      const back = await planOf(writeShop(after, PLAIN), writeShop(before, style));
+      const isSame = JSON.stringify(before) === JSON.stringify(after);
+      expect(some.digest === none.digest).toBe(isSame);
+      expect(some.digest === back.digest).toBe(isSame);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('one property of one resource is enough', async () => {
+  const single = shops.chain((shop) => {
+    const slots = Object.entries(shop).filter((one) => one[1] !== null && !Array.isArray(one[1]));
+    return fc.constantFrom(...slots).chain(([slot, options]) =>
+      fc.constantFrom(...Object.keys(options as object)).chain((key) =>
+        shops
+          .map((other) => (other[slot as keyof typeof other] as typeof shop.topic)?.[key])
+          .filter((value) => value !== undefined)
+          .map(
+            (value) =>
+              [
+                shop,
+                normalize({ ...shop, [slot]: { ...(options as object), [key]: value } }),
+                `${slot}.${key}`,
+              ] as const,
+          ),
+      ),
+    );
+  });
+  await fc.assert(
+    fc.asyncProperty(single, styles, async ([before, after, what], style) => {
+      const { apps } = await planOf(writeShop(before, PLAIN), writeShop(after, style));
+      const { changes, access, risks } = apps[0]!;
+      const isSame = JSON.stringify(before) === JSON.stringify(after);
+      expect([what, changes.length + access.length + risks.length === 0]).toEqual([what, isSame]);
+    }),
+    { numRuns: 300 },
   );
 });
 
@@ -97,25 +83,9 @@ test('a computed value is the same however it is spaced, and another one when it
   expect(await changesTo('env("B")')).toBe(1);
 });
 
-test('different changes have different digests, and none is that of no change', async () => {
-  const variants: Partial<Shop>[] = [
-    {},
-    { topic: 'b' },
-    { retries: 4 },
-    { access: 'expose: true' },
-    { access: '' },
-    { sql: 'DELETE FROM book' },
-    { hours: 1 },
-  ];
-  const digests = await Promise.all(
-    variants.map(async (one) => (await planOf(write(BASE, PLAIN), write({ ...BASE, ...one }, PLAIN))).digest),
-  );
-  expect(new Set(digests).size).toBe(variants.length);
-});
-
 test('what a new migration says beyond tables is part of the digest; its comments are not', async () => {
   const shop = (sql: string): Files => ({
-    ...write(BASE, PLAIN),
+    'shop/a.ts': `import { Topic } from 'encore.dev/pubsub';\nnew Topic('placed', {});`,
     'shop/db.ts': `import { SQLDatabase } from 'encore.dev/storage/sqldb';\nnew SQLDatabase('more', { migrations: './m' });`,
     'shop/m/1_a.up.sql': 'CREATE TABLE a (b int);',
     ...(sql === '' ? {} : { 'shop/m/2_b.up.sql': sql }),
