@@ -2,14 +2,16 @@ import type { CheckState, RepositoryState } from '#test/github/state.ts';
 
 /** What the comment of the demo's pull request must say, by hand. */
 const EXPECTED = [
-  '### Infra plan: 3 to create, 3 to change, 1 to delete',
+  '### Infra plan: 4 to create, 3 to change, 2 to delete',
   '**Data loss** · bucket `covers` is deleted',
   '**Data loss** · column `review.stars` is dropped',
-  '`reviews` still needs it (read) in [`reviews/api.ts:16`]',
+  '`reviews` still reads it in [`reviews/api.ts:16`]',
   '**Public** · endpoint `GET /orders/:id` of `orders` needed sign-in and is public: [`orders/api.ts:14`]',
   '**Broader access** · `stock` may now also write database `catalog`',
   '**Secret needed** · secret `MailKey`',
-  '**Not readable** · `` the name of this topic is computed',
+  '**Breaks somebody** · endpoint `PUT /books/:isbn/cover` of `catalog`',
+  '| `+` | endpoint `GET /books` of `catalog` | access `public` | [`catalog/search.ts:6`]',
+  '| `+` | secret `MailKey` | read by `mail` |',
   '| `+` | topic `order-placed` |',
   '| `+` | subscription `order-placed` → `send-receipt` | in `mail`, 5 retries',
   '| `~` | cron `restock` | schedule every 6 h → every 1 h | [`stock/restock.ts:11`]',

@@ -108,7 +108,7 @@ function changeRow(app: AppPlan, change: Change, linkTo: LinkTo, many: boolean):
   return {
     sign: SIGNS[change.op],
     resource: inTable(many ? markdown`${code(app.project)} ${title}` : title),
-    change: inTable(describeChange(change)),
+    change: inTable(describeChange(change, app)),
     where: inTable(linkTo(change.op === 'delete' ? 'base' : 'head', resource.at[0])),
   };
 }

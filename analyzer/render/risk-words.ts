@@ -70,13 +70,38 @@ function describeHazard(hazard: MigrationHazard): Markdown {
   }
 }
 
+/** What services do with a resource, of which the sentence says `it`. */
+const DOES: Readonly<Record<string, string>> = {
+  read: 'reads it',
+  write: 'writes it',
+  define: 'alters it',
+  call: 'calls it',
+  publish: 'publishes to it',
+  list: 'lists it',
+  delete: 'deletes from it',
+  'read-metadata': 'looks into it',
+  'public-url': 'links to it',
+  'sign-upload': 'lets others upload to it',
+  'sign-download': 'lets others download from it',
+};
+const SHOWN_PLACES = 3;
+
+/** `; reviews still reads it in a.ts:16, a.ts:33, still writes it in a.ts:24` */
 function describeUsers(still: readonly StillUsed[], linkTo: LinkTo): Markdown {
-  if (still.length === 0) return '' as Markdown;
-  const parts = still
-    .slice(0, 3)
-    .map(
-      ({ by, verb, at }) => markdown`${code(nameOf(by))} still needs it (${verb as Markdown}) in ${linkTo('head', at)}`,
+  const services = Map.groupBy(still, (one) => one.by);
+  const parts = [...services].map(([by, uses]) => {
+    const verbs = Map.groupBy(uses, (one) =>
+      one.verb
+        .split(', ')
+        .map((verb) => DOES[verb] ?? 'uses it')
+        .join(' and '),
     );
-  const more = still.length > 3 ? [markdown`${still.length - 3} more places`] : [];
-  return markdown`; ${[...parts, ...more].join(', ') as Markdown}`;
+    const doings = [...verbs].map(([does, places]) => {
+      const shown = places.slice(0, SHOWN_PLACES).map(({ at }) => linkTo('head', at));
+      const more = places.length > SHOWN_PLACES ? [markdown`${places.length - SHOWN_PLACES} more places`] : [];
+      return markdown`still ${does as Markdown} in ${[...shown, ...more].join(', ') as Markdown}`;
+    });
+    return markdown`; ${code(nameOf(by))} ${doings.join(', ') as Markdown}`;
+  });
+  return parts.join('') as Markdown;
 }

@@ -1,6 +1,6 @@
 import { kindOf, nameOf, type Address } from '../model/address.ts';
 import type { AnyResource } from '../model/graph.ts';
-import type { Change, PropertyDiff } from '../model/plan.ts';
+import type { AppPlan, Change, PropertyDiff } from '../model/plan.ts';
 import { valueToJson } from '../model/codec.ts';
 import type { Value } from '../model/value.ts';
 import { code, markdown, type Markdown } from './markdown.ts';
@@ -25,10 +25,10 @@ function routeOf({ properties }: AnyResource): string | undefined {
 }
 
 /** What happens to a resource, in words with units. */
-export function describeChange(change: Change): Markdown {
+export function describeChange(change: Change, app: AppPlan): Markdown {
   switch (change.op) {
     case 'create':
-      return essentials(change.after);
+      return change.after.kind === 'secret' ? readersOf(change.after, app) : essentials(change.after);
     case 'delete':
       return join(['deleted' as Markdown, essentials(change.before, 'was ')].filter((part) => part !== ''));
     case 'rename':
@@ -44,6 +44,11 @@ export function describeChange(change: Change): Markdown {
 }
 
 const join = (parts: readonly Markdown[]) => parts.join(', ') as Markdown;
+
+function readersOf({ address }: AnyResource, { head }: AppPlan): Markdown {
+  const readers = head.access.filter((one) => one.to === address).map((one) => code(nameOf(one.from)));
+  return readers.length === 0 ? ('read by nobody yet' as Markdown) : markdown`read by ${join(readers)}`;
+}
 
 /** Properties worth saying of a whole resource, and those that are so by default are not. */
 const ESSENTIAL: Readonly<Record<string, readonly string[]>> = {

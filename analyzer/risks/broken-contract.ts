@@ -1,5 +1,5 @@
 import { kindOf, type Address } from '../model/address.ts';
-import type { InfraGraph } from '../model/graph.ts';
+import type { AnyResource, InfraGraph } from '../model/graph.ts';
 import type { Change, Risk } from '../model/plan.ts';
 import { sameValue } from '../diff/same-value.ts';
 import { valueToJson } from '../model/codec.ts';
@@ -29,7 +29,7 @@ function deletedButUsed(head: InfraGraph, change: Change): readonly Risk[] {
       ? []
       : [{ kind: 'broken-contract', address, because: 'auth-handler-removed', detail, stillUsed, evidence }];
   }
-  if (stillUsed.length === 0) return [];
+  if (stillUsed.length === 0) return isReachable(change.before) ? [goneForOutside(change.before)] : [];
   return [
     {
       kind: 'broken-contract',
@@ -40,6 +40,30 @@ function deletedButUsed(head: InfraGraph, change: Change): readonly Risk[] {
       evidence,
     },
   ];
+}
+
+/** Whether callers from outside may rely on it. */
+function isReachable({ kind, properties }: AnyResource): boolean {
+  const access = properties['access'];
+  return kind === 'endpoint' && access?.known === true && access.value !== 'private';
+}
+
+function goneForOutside({ address, properties, at }: AnyResource): Risk {
+  const [methods, path] = [properties['methods'], properties['path']].map((value) =>
+    value === undefined ? '' : printed(valueToJson(value)),
+  );
+  const detail = `${methods} ${path} → nothing`;
+  const evidence = { side: 'base', at: at[0] } as const;
+  return { kind: 'broken-contract', address, because: 'route-changed', detail, stillUsed: [], evidence };
+}
+
+/** From everybody to those signed in, or to nobody outside. */
+function isNarrower(before: AnyResource, after: AnyResource): boolean {
+  const order = ['private', 'auth', 'public'];
+  const [was, is] = [before, after].map(({ properties: { access } }) =>
+    access?.known === true ? order.indexOf(String(access.value)) : -1,
+  );
+  return was !== -1 && is !== -1 && is! < was!;
 }
 
 const isSignedIn = (access: Parameters<typeof sameValue>[0]) => access?.known === true && access.value === 'auth';
@@ -77,10 +101,9 @@ function changedUnderCallers(head: InfraGraph, change: Change): readonly Risk[] 
       .map((value) => (value === undefined ? 'nothing' : printed(valueToJson(value))))
       .join(' → ');
   if (after.kind === 'endpoint') {
-    const was = before.properties['access'];
-    const isReachable = was?.known === true && was.value !== 'private';
-    const names = ['methods', 'path'].filter((name) => !sameValue(before.properties[name], after.properties[name]));
-    if (!isReachable || names.length === 0) return [];
+    const moved = ['methods', 'path'].filter((name) => !sameValue(before.properties[name], after.properties[name]));
+    const names = [...moved, ...(isNarrower(before, after) ? ['access'] : [])];
+    if (!isReachable(before) || names.length === 0) return [];
     return [
       {
         kind: 'broken-contract',

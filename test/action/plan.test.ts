@@ -44,8 +44,8 @@ test('on pull_request: comment, summary, annotations and outputs, once however o
   const { code, log, summary, outputs, planFile } = await run();
   expect({ code, log }).toMatchObject({ code: 0 });
   expect(repository.comments.map((one) => one.author)).toEqual(['github-actions[bot]']);
-  expect(repository.comments[0]!.body).toContain('### Infra plan: 3 to create, 3 to change, 1 to delete');
-  expect(summary).toContain('### Infra plan: 3 to create, 3 to change, 1 to delete');
+  expect(repository.comments[0]!.body).toContain('### Infra plan: 4 to create, 3 to change, 2 to delete');
+  expect(summary).toContain('### Infra plan: 4 to create, 3 to change, 2 to delete');
   expect(summary).not.toContain('<!-- understudy');
   expect(log).toContain('::warning title=Data loss,file=reviews/migrations/2_drop_stars.up.sql,line=1');
   expect(outputs).toMatchObject({ digest: expect.stringMatching(/^[\da-f]{64}$/) as string });

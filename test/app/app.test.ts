@@ -36,13 +36,13 @@ test('a pull request gets one comment with the plan, and the check', async () =>
   expect(check).toMatchObject({
     name: 'infra/plan',
     conclusion: 'success',
-    output: { title: 'Infra plan: 3 to create, 3 to change, 1 to delete' },
+    output: { title: 'Infra plan: 4 to create, 3 to change, 2 to delete' },
   });
   expect(check.annotations).toContainEqual(
     expect.objectContaining({ path: 'reviews/migrations/2_drop_stars.up.sql', start_line: 1 }),
   );
   expect(ours()).toHaveLength(1);
-  expect(ours()[0]!.body).toContain('### Infra plan: 3 to create, 3 to change, 1 to delete');
+  expect(ours()[0]!.body).toContain('### Infra plan: 4 to create, 3 to change, 2 to delete');
   expect(ours()[0]!.body).toContain(`${github.url}/bookshop/bookshop/blob/${pull.headSha}/orders/events.ts#L8`);
 });
 
@@ -55,8 +55,8 @@ test('a push edits the same comment, and the history shows the plan before', asy
   const sha = await clone.pushAll('receipts', 'Ask the supplier');
   await concluded(sha);
   expect(ours().map((one) => one.id)).toEqual([id]);
-  expect(ours()[0]!.body).toContain('4 to create');
-  expect(ours()[0]!.body).toContain('+3 ~3 −1');
+  expect(ours()[0]!.body).toContain('5 to create');
+  expect(ours()[0]!.body).toContain('+4 ~3 −2');
 });
 
 test('replayed and reordered webhooks leave one current comment', async () => {
@@ -70,7 +70,7 @@ test('replayed and reordered webhooks leave one current comment', async () => {
   await waitFor('all work to be done', () => doneJobs() > done);
   expect(ours()).toHaveLength(1);
   expect(written()).toHaveLength(before);
-  expect(ours()[0]!.body).toContain('4 to create');
+  expect(ours()[0]!.body).toContain('5 to create');
 });
 
 test('a check that somebody asks for again is written again, though it says the same', async () => {

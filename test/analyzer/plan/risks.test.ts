@@ -123,8 +123,24 @@ describe('exposure, privileges, contracts', () => {
     expect(await risksOf(endpoint(was), endpoint(is))).toMatchObject([{ kind: 'public-exposure', before, after }]);
   });
 
-  test('closing an endpoint exposes nothing', async () => {
-    expect(await risksOf(endpoint('expose: true'), endpoint(''))).toEqual([]);
+  test.each([
+    ['expose: true', '', 'public → private'],
+    ['expose: true', 'expose: true, auth: true', 'public → auth'],
+    ['expose: true, auth: true', '', 'auth → private'],
+  ])(
+    'an endpoint closed from { %s } to { %s } exposes nothing and breaks callers from outside',
+    async (was, is, detail) => {
+      expect(await risksOf(endpoint(was), endpoint(is))).toMatchObject([
+        { kind: 'broken-contract', because: 'route-changed', detail },
+      ]);
+    },
+  );
+
+  test('an endpoint that goes breaks callers from outside, if there can be any', async () => {
+    expect(await risksOf(endpoint(`expose: true, path: '/a'`), SERVICE)).toMatchObject([
+      { kind: 'broken-contract', because: 'route-changed', detail: 'POST /a → nothing', evidence: { side: 'base' } },
+    ]);
+    expect(await risksOf(endpoint(''), SERVICE)).toEqual([]);
   });
 
   test('a bucket made public', async () => {
