@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,12 @@ import { answerApi } from './api.ts';
 import { createDeliveries, type DeliveryFate } from './deliveries.ts';
 import { serveGit } from './git-backend.ts';
 import { watchSchema } from './openapi/watch-schema.ts';
+import { createRepository, createState } from './create-state.ts';
 import { createPeople, type People } from './people.ts';
 import type { ApiAnswer, ApiContext, ApiRequest } from './route.ts';
 import type { RepositoryState, State } from './state.ts';
+import type { Runner } from './workflows/runner.ts';
+import { createWorkflows } from './workflows/workflows.ts';
 
 /** A GitHub for tests and the demo: REST API and webhooks over real git repositories, kept to the published schema. */
 export interface EmulatedGitHub extends People {
@@ -32,6 +35,8 @@ export interface EmulatedGitHub extends People {
   /** Answers an API request instead of the real answer while it returns one; `reset` cuts the connection. */
   fault: (request: ApiRequest) => ApiAnswer | 'reset' | undefined;
   deliveryFate: (event: string) => DeliveryFate;
+  /** Takes the jobs of workflows. */
+  runner: Runner;
   /** @throws when anything that was asked, answered or sent was not as GitHub's published schema has it */
   close(): Promise<void>;
 }
@@ -100,7 +105,18 @@ export async function startEmulatedGitHub(port = 0): Promise<EmulatedGitHub> {
   );
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const context: ApiContext = { state, url, app, git, announce, redeliver };
+  const context: ApiContext = {
+    state,
+    url,
+    app,
+    git,
+    announce,
+    redeliver,
+    get workflows() {
+      return workflows;
+    },
+  };
+  const workflows = createWorkflows(context, () => github.runner);
   const people = createPeople(context);
 
   const github: EmulatedGitHub = {
@@ -111,9 +127,11 @@ export async function startEmulatedGitHub(port = 0): Promise<EmulatedGitHub> {
     deliver,
     fault: () => undefined,
     deliveryFate: () => 'sent',
+    runner: { uses: 'understudy-dev/understudy', action: '.', main: 'dist/action/index.js', env: hostEnvironment() },
     connect: (to) => (webhookUrl = to),
     createRepository: (owner, name) => createRepository(state, folder, owner, name),
     close: async () => {
+      await workflows.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
@@ -131,42 +149,7 @@ const createKey = () =>
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   }).privateKey;
 
-const createState = (): State => ({
-  repositories: new Map(),
-  tokens: new Map(),
-  deliveries: [],
-  requests: [],
-  teams: new Map(),
-  installation: { id: 1, suspendedAt: null },
-  violations: [],
-  nextId: 1_000,
-});
-
-function createRepository(state: State, folder: string, owner: string, name: string): RepositoryState {
-  const bare = join(folder, owner, `${name}.git`);
-  mkdirSync(bare, { recursive: true });
-  execFileSync('git', ['init', '--quiet', '--bare', '-b', 'main', bare]);
-  const repository: RepositoryState = {
-    id: state.nextId++,
-    owner,
-    name,
-    folder: bare,
-    people: new Map([
-      ['ola', 'write'],
-      ['mira', 'admin'],
-      ['jon', 'write'],
-      ['rae', 'read'],
-    ]),
-    pulls: new Map(),
-    comments: [],
-    checks: [],
-    reviews: [],
-    pushes: [],
-    requiredChecks: [],
-  };
-  state.repositories.set(`${owner}/${name}`, repository);
-  return repository;
-}
+const hostEnvironment = () => ({ PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' });
 
 async function readApiRequest(request: IncomingMessage, url: URL): Promise<ApiRequest> {
   const chunks: Buffer[] = [];

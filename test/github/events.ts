@@ -4,6 +4,9 @@ import type { RepositoryState } from './state.ts';
 export const EVENTS = [
   'check-run-rerequested',
   'check-run-requested-action',
+  'delete',
+  'deployment-created',
+  'deployment-status-created',
   'installation-suspend',
   'installation-unsuspend',
   'merge-group-checks-requested',
@@ -17,7 +20,11 @@ export const EVENTS = [
   'pull-request-review-dismissed',
   'pull-request-review-submitted',
   'pull-request-synchronize',
+  'pull-request-unlabeled',
   'push',
+  'workflow-run-completed',
+  'workflow-run-in-progress',
+  'workflow-run-requested',
 ] as const;
 
 type EventName = (typeof EVENTS)[number];
@@ -34,8 +41,15 @@ export type Announce = (
   fields: object,
 ) => Promise<number | undefined>;
 
-const ACTIONLESS: ReadonlySet<string> = new Set(['push']);
-const TWO_WORDS = ['pull-request-review', 'pull-request', 'check-run', 'merge-group'];
+const ACTIONLESS: ReadonlySet<string> = new Set(['push', 'delete']);
+const TWO_WORDS = [
+  'pull-request-review',
+  'pull-request',
+  'check-run',
+  'merge-group',
+  'deployment-status',
+  'workflow-run',
+];
 
 /** The name split as the headers and the payload have it: event and action. */
 export function splitEventName(name: EventName): { readonly event: string; readonly action: string | undefined } {

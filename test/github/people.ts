@@ -1,5 +1,6 @@
 import { checkJson, installationJson, pullJson, repositoryJson, reviewJson } from './resources.ts';
 import type { ApiContext } from './route.ts';
+import { tellOfPull, type PullAction } from './tell-of-pull.ts';
 import type { CheckState, PullState, RepositoryState, ReviewState } from './state.ts';
 
 /** What people do on GitHub's pages. Each sends the webhooks that GitHub sends. */
@@ -26,6 +27,12 @@ export interface People {
   setState(repository: RepositoryState, pull: PullState, state: 'open' | 'closed', by: string): Promise<void>;
   retarget(repository: RepositoryState, pull: PullState, base: string, by: string): Promise<void>;
   label(repository: RepositoryState, pull: PullState, label: string, by: string): Promise<void>;
+  unlabel(repository: RepositoryState, pull: PullState, label: string, by: string): Promise<void>;
+  setDraft(repository: RepositoryState, pull: PullState, isDraft: boolean, by: string): Promise<void>;
+  /** Its open pull requests are closed with it. */
+  deleteBranch(repository: RepositoryState, branch: string, by: string): Promise<void>;
+  /** The hour of workflows with a `schedule`. */
+  passTime(repository: RepositoryState): void;
   /** Undefined when merged, else what stands against it, as the merge box says it. */
   merge(repository: RepositoryState, pull: PullState, by: string): Promise<string | undefined>;
   press(repository: RepositoryState, check: CheckState, identifier: string, by: string): Promise<void>;
@@ -45,11 +52,7 @@ export function createPeople(context: ApiContext): People {
   const { state, git, announce } = context;
   const now = () => new Date().toISOString();
   const tell = (repository: RepositoryState, pull: PullState, action: PullAction, by: string, fields: object = {}) =>
-    announce(repository, `pull-request-${action}`, by, {
-      number: pull.number,
-      pull_request: pullJson(context, repository, pull),
-      ...fields,
-    });
+    tellOfPull(context, repository, pull, action, by, fields);
   const refsOf = (repository: RepositoryState): Refs => {
     const lines = git(repository, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads').split('\n');
     return new Map(lines.filter((line) => line !== '').map((line) => line.split(' ') as [string, string]));
@@ -126,6 +129,28 @@ export function createPeople(context: ApiContext): People {
       pull.labels.add(label);
       await tell(repository, pull, 'labeled', by, { label: { name: label } });
     },
+    unlabel: async (repository, pull, label, by) => {
+      pull.labels.delete(label);
+      await tell(repository, pull, 'unlabeled', by, { label: { name: label } });
+    },
+    setDraft: async (repository, pull, isDraft, by) => {
+      pull.isDraft = isDraft;
+      await tell(repository, pull, isDraft ? 'converted-to-draft' : 'ready-for-review', by);
+    },
+    deleteBranch: async (repository, branch, by) => {
+      git(repository, 'update-ref', '-d', `refs/heads/${branch}`);
+      await announce(repository, 'delete', by, { ref: branch, ref_type: 'branch', pusher_type: 'user' });
+      for (const pull of repository.pulls.values()) {
+        if (pull.branch !== branch || pull.isFork || pull.state !== 'open') continue;
+        pull.state = 'closed';
+        await tell(repository, pull, 'closed', by);
+      }
+    },
+    passTime: (repository) => {
+      const sha = git(repository, 'rev-parse', 'refs/heads/main');
+      const event = { name: 'schedule', action: undefined, title: undefined, isUntrusted: false } as const;
+      context.workflows.trigger(repository, { ...event, sha, branch: 'main', payload: {} }, 'mira');
+    },
     merge: async (repository, pull, by) => {
       const obstacle = obstacleOf(context, repository, pull);
       if (obstacle !== undefined) return obstacle;
@@ -160,8 +185,6 @@ export function createPeople(context: ApiContext): People {
     },
   };
 }
-
-type PullAction = 'opened' | 'synchronize' | 'closed' | 'reopened' | 'edited' | 'labeled';
 
 const checkRunJson = (context: ApiContext, repository: RepositoryState, check: CheckState) => ({
   ...checkJson(context, check),

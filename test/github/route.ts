@@ -1,5 +1,6 @@
 import type { Announce } from './events.ts';
 import type { PullState, RepositoryState, State } from './state.ts';
+import type { Workflows } from './workflows/workflows.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -22,6 +23,7 @@ export interface ApiContext {
   readonly git: (repository: RepositoryState, ...args: string[]) => string;
   readonly announce: Announce;
   readonly redeliver: (attempt: number) => boolean;
+  readonly workflows: Workflows;
 }
 
 export interface Call {

@@ -1,3 +1,5 @@
+import type { JobLog } from './workflows/log.ts';
+
 /** What the emulated GitHub knows, apart from git objects, which are in real repositories. */
 export interface State {
   readonly repositories: Map<string, RepositoryState>;
@@ -27,6 +29,10 @@ export interface RepositoryState {
   readonly reviews: ReviewState[];
   readonly pushes: PushState[];
   readonly requiredChecks: RequiredCheck[];
+  readonly deployments: DeploymentState[];
+  readonly runs: RunState[];
+  /** Of its Actions, by name. */
+  readonly secrets: Map<string, string>;
 }
 
 export interface PullState {
@@ -120,4 +126,72 @@ export interface RequestLog {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+}
+
+export interface DeploymentState {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly task: string;
+  readonly environment: string;
+  readonly isTransient: boolean;
+  readonly isProduction: boolean;
+  readonly description: string | null;
+  readonly payload: unknown;
+  readonly creator: string;
+  readonly createdAt: string;
+  /** Oldest first. */
+  readonly statuses: DeploymentStatusState[];
+}
+
+export interface DeploymentStatusState {
+  readonly id: number;
+  readonly state: string;
+  readonly description: string;
+  readonly environmentUrl: string;
+  readonly logUrl: string;
+  readonly creator: string;
+  readonly createdAt: string;
+}
+
+/** One run of a workflow of GitHub Actions. */
+export interface RunState {
+  readonly id: number;
+  readonly number: number;
+  /** `.github/workflows/understudy.yml` */
+  readonly path: string;
+  readonly workflow: string;
+  title: string;
+  readonly event: string;
+  readonly headSha: string;
+  readonly headBranch: string;
+  readonly actor: string;
+  readonly createdAt: string;
+  updatedAt: string;
+  status: 'queued' | 'pending' | 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  readonly jobs: JobState[];
+}
+
+export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
+
+export interface JobState {
+  /** Its check run has the same one. */
+  readonly id: number;
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly startedAt: string;
+  completedAt: string | null;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  readonly log: JobLog;
+}
+
+/** Made from a line of a job's log, such as `::error title=No database::message`. */
+export interface LogAnnotation {
+  readonly level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
+  readonly path: string;
+  readonly line: number;
 }

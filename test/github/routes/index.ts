@@ -1,7 +1,9 @@
 import type { Route } from '../route.ts';
+import { actionRoutes } from './actions.ts';
 import { appRoutes } from './app.ts';
 import { checkRoutes } from './checks.ts';
 import { commentRoutes } from './comments.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { peopleRoutes } from './people.ts';
 import { pullRoutes } from './pulls.ts';
 
@@ -11,4 +13,6 @@ export const ROUTES: readonly Route[] = [
   ...commentRoutes,
   ...checkRoutes,
   ...peopleRoutes,
+  ...deploymentRoutes,
+  ...actionRoutes,
 ];
