@@ -51,8 +51,9 @@ export interface EndpointManifest {
 }
 
 export interface StaticFiles {
-  /** Absolute inside the build folder's `app/`, relative to it. */
+  /** Relative to the build folder's `app/`. */
   readonly dir: string;
+  /** The file that is served instead of one that is not there, relative to `app/` too. */
   readonly notFound: string | undefined;
   readonly notFoundStatus: number | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;

@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuildRequest, BuildResult } from '../build-request.ts';
+import type { Manifest } from '../manifest.ts';
+import { buildKey } from './build-key.ts';
+import { copySource } from './copy-source.ts';
+import { finishBuild } from './finish-build.ts';
+import { installDependencies } from './install/install-dependencies.ts';
+import { linkModules } from './install/link-modules.ts';
+import { runCompiler } from './run-compiler.ts';
+import { shareWork } from './steps/share-work.ts';
+import { makeStaging } from './steps/staging.ts';
+import { createStep } from './steps/step.ts';
+import { findToolchain } from './steps/toolchain.ts';
+
+const share = shareWork<BuildResult>();
+
+/**
+ * Makes a runnable build of an application's source with npm packages alone: `main.mjs`, `manifest.json`, the
+ * application's files in `app/` and its packages in `node_modules`.
+ *
+ * Builds are addressed by content in `cache/builds/`: the same source is built once, by concurrent callers too. A
+ * build is made elsewhere and moved there when it is whole, so one that is killed counts for nothing.
+ *
+ * @returns a failure as a value: the step, one line of reason, the last lines of its log
+ * @throws where the machine itself is not fit: no npm, no space, folders that cannot be written
+ */
+export async function buildApplication(request: BuildRequest): Promise<BuildResult> {
+  const folder = join(request.cache, 'builds', buildKey(request));
+  const cached = readBuild(folder);
+  if (cached !== undefined) return { ok: true, folder, manifest: cached, cached: true };
+  return share(folder, request, (all) => build({ ...request, ...all }, folder));
+}
+
+async function build(request: BuildRequest, folder: string): Promise<BuildResult> {
+  mkdirSync(request.cache, { recursive: true });
+  const toolchain = findToolchain(request.cache, request.user !== undefined);
+  const staging = makeStaging(request.cache);
+  try {
+    const step = createStep(request, toolchain, staging);
+    const repository = step.makeFolder('repository');
+    const links = copySource(request.source, repository).map((path) => `${path}: this link leads nowhere here`);
+    request.log('installing packages');
+    const installed = await installDependencies(step, repository, request.root);
+    if (!installed.ok) return { ok: false, step: 'install', reason: installed.reason, log: installed.log };
+    linkModules(repository, installed.packages, installed.dependencies);
+    const output = step.makeFolder('build');
+    const { root, revision } = request;
+    const warnings = [...installed.warnings, ...links];
+    const compiled = await runCompiler(step, { repository, root, revision, output, warnings });
+    if (!compiled.ok) return compiled;
+    await finishBuild(step, { repository, root, output, installed });
+    return publish(output, folder);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Moves a whole build to its place; another process's that came first is as good. */
+function publish(output: string, folder: string): BuildResult {
+  mkdirSync(join(folder, '..'), { recursive: true, mode: 0o755 });
+  try {
+    renameSync(output, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
+  const manifest = readBuild(folder);
+  if (manifest === undefined) throw new Error(`the build in ${folder} has no manifest`);
+  return { ok: true, folder, manifest, cached: false };
+}
+
+function readBuild(folder: string): Manifest | undefined {
+  const file = join(folder, 'manifest.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined;
+}

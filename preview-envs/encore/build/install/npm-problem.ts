@@ -1,0 +1,22 @@
+export interface NpmProblem {
+  /** `encore-version`: the registry lacks that version; `out-of-step`: lock file and package.json differ. */
+  readonly kind: 'encore-version' | 'out-of-step' | 'other';
+  /** One line. */
+  readonly reason: string;
+}
+
+/** What went wrong, from the last lines of npm's output. */
+export function npmProblem(log: readonly string[]): NpmProblem {
+  const errors = log
+    .flatMap((line) => /^npm (?:error|ERR!) ?(.*)$/.exec(line)?.[1] ?? [])
+    .filter((line) => line !== '');
+  const code = errors.map((line) => /^code (\w+)$/.exec(line)?.[1]).find((one) => one !== undefined);
+  const said = errors.filter((line) => !/^(code |A complete log|errno |syscall |path )/.test(line));
+  const first = (said[0] ?? 'npm failed').replace(/^\d+ /, '');
+  const reason = code === undefined || first.includes(code) ? first : `${code}: ${first}`;
+  const isMissing = code === 'ETARGET' || code === 'E404';
+  if (isMissing && said.some((line) => line.includes('encore.dev'))) return { kind: 'encore-version', reason };
+  if (code === 'EUSAGE' && said.some((line) => /in sync|package-lock/.test(line)))
+    return { kind: 'out-of-step', reason };
+  return { kind: 'other', reason };
+}

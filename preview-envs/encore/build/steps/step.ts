@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { BuildLimits, BuildRequest } from '../../build-request.ts';
+import { runLimited, type LimitedCommand, type LimitedResult } from './run-limited.ts';
+import type { Toolchain } from './toolchain.ts';
+
+/** What the steps of one build share: where they may write, and how they run commands. */
+export interface Step {
+  readonly cache: string;
+  readonly toolchain: Toolchain;
+  readonly limits: BuildLimits;
+  /** A folder for commands to call home; gone after the build. */
+  readonly home: string;
+  /** A new empty folder in the build's staging. */
+  makeFolder(name: string): string;
+  /** A folder of the cache that the untrusted account writes, kept between builds. */
+  keepFolder(name: string): string;
+  /** Lets the untrusted account write a folder and all it holds. */
+  giveToUser(folder: string): Promise<void>;
+  /** Ends that: later steps and previews may read it only. */
+  takeFromUser(folder: string): Promise<void>;
+  run(command: Omit<LimitedCommand, 'user' | 'megabytes' | 'signal' | 'log'>): Promise<LimitedResult>;
+}
+
+const execute = promisify(execFile);
+
+/** @param staging the build's own folder, which others may pass through */
+export function createStep(request: BuildRequest, toolchain: Toolchain, staging: string): Step {
+  const { cache, user, limits, signal, log } = request;
+  const own = (folder: string): string => {
+    if (user !== undefined) chownSync(folder, user.uid, user.gid);
+    return folder;
+  };
+  const makeFolder = (name: string): string => {
+    const folder = mkdtempSync(join(staging, `${name}-`));
+    chmodSync(folder, 0o755);
+    return folder;
+  };
+  const changeOwner = async (folder: string, uid: number, gid: number): Promise<void> => {
+    // Links are not followed: they lead where their author likes.
+    if (user !== undefined) await execute('chown', ['-R', '-P', `${uid}:${gid}`, folder]);
+  };
+  return {
+    cache,
+    toolchain,
+    limits,
+    home: own(makeFolder('home')),
+    makeFolder,
+    keepFolder: (name) => {
+      const folder = join(cache, name);
+      mkdirSync(folder, { recursive: true });
+      return own(folder);
+    },
+    giveToUser: (folder) => changeOwner(folder, user?.uid ?? 0, user?.gid ?? 0),
+    takeFromUser: (folder) => changeOwner(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0),
+    run: (command) => runLimited({ ...command, user, megabytes: limits.megabytes, signal, log }),
+  };
+}
