@@ -13,6 +13,8 @@ export interface PlannedMerge {
   readonly configuration: Configuration;
   /** `conflict`: head does not merge, so the plan is of the head itself. */
   readonly merged: 'clean' | 'conflict';
+  /** What was read on either side; the head's is the merge result where there is one. */
+  readonly trees: { readonly base: SourceTree; readonly head: SourceTree };
   readonly analysis: { readonly files: number; readonly parsed: number; readonly milliseconds: number };
 }
 
@@ -52,6 +54,7 @@ export async function planMerge(
     plan,
     configuration,
     merged: merge.kind,
+    trees: { base: before, head: after },
     analysis: { files, parsed, milliseconds: Math.round(clock() - started) },
   };
 }

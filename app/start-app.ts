@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from './database/schema.ts';
 import { createFrontDoor } from './front-door/front-door.ts';
-import { asApp, authorizeJob, readBotLogin } from './github/github.ts';
+import { asApp, authorizeJob, authorizeMembers, readBotLogin } from './github/github.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { receiveDeliveries } from './inbox/receive-deliveries.ts';
 import { redeliverMissed } from './inbox/redeliver-missed.ts';
@@ -45,6 +45,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
     appId: config.appId,
     botLogin: await readBotLogin(config),
     authorize: ({ installation, repository }) => authorizeJob(config, installation, repository),
+    authorizeMembers: ({ installation }) => authorizeMembers(config, installation),
     planPull: (job, access, pull) => planPull(planning, job, access, pull),
     store: createPullStore(pool),
   };

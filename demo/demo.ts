@@ -35,7 +35,7 @@ process.once('SIGTERM', () => void end(0));
 const pull = await github.openPull(repository, { title: 'Receipts by mail', author: 'ola', branch: 'receipts' });
 say('Ola opened a pull request');
 const check = await waitFor('the check', () =>
-  repository.checks.find((one) => one.headSha === pull.headSha && one.conclusion !== null),
+  repository.checks.find((one) => one.headSha === pull.headSha && one.name === 'infra/plan' && one.conclusion !== null),
 );
 const [comment] = repository.comments;
 say(`it has its plan: ${check.output.title}`);

@@ -2,7 +2,7 @@ import type { CheckState, RepositoryState } from '#test/github/state.ts';
 
 /** What the comment of the demo's pull request must say, by hand. */
 const EXPECTED = [
-  '### Infra plan: 4 to create, 3 to change, 2 to delete',
+  '### Infra plan: 4 to create, 3 to change, 2 to delete · waiting for approval',
   '**Data loss** · bucket `covers` is deleted',
   '**Data loss** · column `review.stars` is dropped',
   '`reviews` still reads it in [`reviews/api.ts:16`]',

@@ -22,7 +22,16 @@ export async function runPlan(args: readonly string[]): Promise<string> {
   if (flags.json) return `${JSON.stringify(planToJson(plan), null, 2)}\n`;
   if (!flags.markdown) return renderPlanTable(plan, { color: wantsColor() });
   const pull = { number: 0, baseRef, baseSha: base, headSha: head };
-  return renderComment({ repository: { url: '..' }, pull, merged, plan, analysis, history: [], marker: '' });
+  return renderComment({
+    repository: { url: '..' },
+    pull,
+    merged,
+    plan,
+    analysis,
+    approval: undefined,
+    history: [],
+    marker: '',
+  });
 }
 
 /** Plans the merge of two commits of a local repository, with a fresh analyzer. */

@@ -63,6 +63,7 @@ async function viewOf({ token, temporary, pull: number }: ActionInputs, sides: S
       merged: planned.merged,
       plan: planned.plan,
       analysis: planned.analysis,
+      approval: undefined,
       history: [],
       marker: `<!-- understudy plan ${sides.id}#${number} -->`,
     };

@@ -1,12 +1,13 @@
-import { nameOf } from '../model/address.ts';
-import type { AccessChange, AppPlan, Change } from '../model/plan.ts';
+import type { AccessChange } from '../model/plan.ts';
+import { accessRow, changeRow } from './comment-rows.ts';
+import type { ApprovalView } from './approval-view.ts';
+import { describeApproval, describeDelta, describeVoided, mention, verdictOfApproval } from './approval-words.ts';
 import { isEmptyPlan, verdictOf } from './count-changes.ts';
 import { renderDiagram } from './diagram.ts';
-import { code, encodePath, inTable, inText, link, markdown, type Markdown } from './markdown.ts';
+import { code, encodePath, inText, link, markdown, type Markdown } from './markdown.ts';
 import { describeRisk, type LinkTo } from './risk-words.ts';
 import { fillTemplate, type CommentModel } from './template.ts';
 import type { Counts, PlanView } from './view.ts';
-import { describeChange, titleOf } from './words.ts';
 
 /** GitHub takes 65,536 characters; the rest is room for later sections. */
 const LONGEST = 60_000;
@@ -65,7 +66,7 @@ function modelOf(view: PlanView): CommentModel {
   const access = plan.apps.flatMap((app) => app.access.map((change) => accessRow(app, change, linkTo)));
   return {
     marker: view.marker,
-    title: `Infra plan: ${verdictOf(plan)}`,
+    title: titleOfComment(view),
     alerts: alertsOf(view, linkTo),
     changes,
     changesLeft: 0,
@@ -73,6 +74,9 @@ function modelOf(view: PlanView): CommentModel {
     access,
     accessLeft: 0,
     diagram: renderDiagram(plan),
+    approval:
+      view.approval === undefined || isEmptyPlan(plan) ? [] : describeApproval(view.approval).slice(0, APPROVAL_ROWS),
+    since: view.approval === undefined ? [] : sinceOf(view.approval),
     history: view.history.slice(0, 5).map((entry) => ({
       commit: entry.headSha.slice(0, 7),
       digest: `\`${entry.digest.slice(0, 12)}\``,
@@ -81,6 +85,23 @@ function modelOf(view: PlanView): CommentModel {
     })),
     footer: footerOf(view),
   };
+}
+
+function titleOfComment({ plan, approval }: PlanView): string {
+  const verdict = approval === undefined ? undefined : verdictOfApproval(approval.decision);
+  return [`Infra plan: ${verdictOf(plan)}`, ...(verdict === undefined ? [] : [verdict])].join(' · ');
+}
+
+/** The check has them all. */
+const [REVIEWERS, DELTA_ROWS, APPROVAL_ROWS] = [5, 40, 40];
+
+function sinceOf({ voided }: ApprovalView): CommentModel['since'] {
+  return voided.slice(0, REVIEWERS).map((one) => {
+    const lines = one.delta === undefined ? [] : describeDelta(one.delta);
+    const left = lines.length - DELTA_ROWS;
+    const rest = left > 0 ? [`… and ${left} more: see the check \`infra/approval\``] : [];
+    return { who: mention(one.by), why: describeVoided(one), lines: [...lines.slice(0, DELTA_ROWS), ...rest] };
+  });
 }
 
 function alertsOf(view: PlanView, linkTo: LinkTo): CommentModel['alerts'] {
@@ -98,44 +119,6 @@ function alertsOf(view: PlanView, linkTo: LinkTo): CommentModel['alerts'] {
     ...(caution.length > 0 ? [{ level: 'CAUTION', lines: caution } as const] : []),
     ...(warning.length > 0 ? [{ level: 'WARNING', lines: warning } as const] : []),
   ];
-}
-
-const SIGNS = { create: '`+`', update: '`~`', replace: '`-/+`', rename: '`→`', delete: '`-`' } as const;
-
-function changeRow(app: AppPlan, change: Change, linkTo: LinkTo, many: boolean): CommentModel['changes'][number] {
-  const resource = change.op === 'delete' ? change.before : change.after;
-  const title = titleOf(resource.address, resource);
-  return {
-    sign: SIGNS[change.op],
-    resource: inTable(many ? markdown`${code(app.project)} ${title}` : title),
-    change: inTable(describeChange(change, app)),
-    where: inTable(linkTo(change.op === 'delete' ? 'base' : 'head', resource.at[0])),
-  };
-}
-
-function accessRow(app: AppPlan, change: AccessChange, linkTo: LinkTo): CommentModel['access'][number] {
-  const { op, access } = change;
-  const graph = op === 'grant' ? app.head : app.base;
-  const had =
-    op === 'grant' && change.broader
-      ? app.base.access.find((one) => one.from === access.from && one.to === access.to)
-      : undefined;
-  const verbs = access.verbs.join(', ').replaceAll('-', ' ') as Markdown;
-  const place = linkTo(op === 'grant' ? 'head' : 'base', access.at.at(-1)!);
-  const query = graph.queries.find(
-    (one) => one.from === access.from && one.to === access.to && (access.verbs as readonly string[]).includes(one.verb),
-  );
-  const proof =
-    query === undefined
-      ? place
-      : markdown`${code(query.text)} in ${linkTo(op === 'grant' ? 'head' : 'base', query.at)}`;
-  return {
-    sign: op === 'grant' ? (had === undefined ? '`+`' : '`+` broader') : '`-`',
-    service: inTable(code(nameOf(access.from))),
-    may: inTable(had === undefined ? verbs : markdown`**${verbs}** (had ${had.verbs.join(', ') as Markdown})`),
-    on: inTable(titleOf(access.to, graph.resources.get(access.to))),
-    because: inTable(op === 'grant' ? proof : markdown`last use removed, was ${place}`),
-  };
 }
 
 function accessTitle(access: readonly AccessChange[]): string {

@@ -33,6 +33,8 @@ export interface CommentModel {
   }[];
   readonly accessLeft: number;
   readonly diagram: string | undefined;
+  readonly approval: readonly string[];
+  readonly since: readonly { readonly who: string; readonly why: string; readonly lines: readonly string[] }[];
   readonly history: readonly {
     readonly commit: string;
     readonly digest: string;

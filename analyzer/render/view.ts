@@ -1,4 +1,5 @@
 import type { Plan } from '../model/plan.ts';
+import type { ApprovalView } from './approval-view.ts';
 
 /** Everything the comment and the check of one pull request are made from. */
 export interface PlanView {
@@ -14,6 +15,8 @@ export interface PlanView {
   readonly merged: 'clean' | 'conflict';
   readonly plan: Plan;
   readonly analysis: { readonly files: number; readonly parsed: number; readonly milliseconds: number };
+  /** Undefined where nobody decides about it: in a workflow without the App. */
+  readonly approval: ApprovalView | undefined;
   /** Earlier plans, newest first. */
   readonly history: readonly HistoryEntry[];
   /** A line of hidden HTML by which the comment is found again. */

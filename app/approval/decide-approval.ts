@@ -1,11 +1,11 @@
+import type { Approval, CountedReview, IgnoredBecause, IgnoredReview } from '#analyzer/model/approval.ts';
+import { DEFAULT_RULES, type ApprovalRule, type ApprovalRules } from '#analyzer/model/approval-rules.ts';
 import type { NonEmpty } from '#analyzer/model/location.ts';
 import { changesAnything } from './applies.ts';
-import type { Approval, CountedReview, IgnoredReview } from './approval.ts';
 import type { ApprovalFacts, Review } from './facts.ts';
 import { unmetNeeds } from './fulfil-rule.ts';
 import { ignoredForPerson, judgeReview } from './judge-review.ts';
 import { newestDecisive } from './newest-decisive.ts';
-import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 
 /**
  * Decides whether the plan of the current head is approved. Pure: the same facts give the same answer, in whatever
@@ -28,22 +28,28 @@ export function decideApproval(facts: ApprovalFacts): Approval {
     if ('counts' in judgement) by.push(judgement.counts);
     else ignored.push({ review: review.id, by: review.reviewer, because: judgement.ignored });
   }
-  const needs = rulesOf(facts).flatMap((rule) => unmetNeeds(facts, rule, by));
+  const needs = rulesFor(facts.rules).flatMap((rule) => unmetNeeds(facts, rule, by));
   if (isNonEmpty(needs)) return { state: 'waiting', digest, needs, by, ignored };
-  // rulesOf always has a rule for any change, so nothing missing means somebody approved.
-  return { state: 'approved', digest, by: by as readonly CountedReview[] as NonEmpty<CountedReview> };
+  // rulesFor always has a rule for any change, so nothing missing means somebody approved.
+  return { state: 'approved', digest, by: by as readonly CountedReview[] as NonEmpty<CountedReview>, ignored };
 }
 
-/** Who could approve can also block; somebody whose access GitHub will not tell is taken to be able to. */
+const UNKNOWN: ReadonlySet<IgnoredBecause['reason']> = new Set([
+  'access-unknown',
+  'committers-unknown',
+  'pusher-unknown',
+]);
+
+/** Who could approve can also block; somebody of whom GitHub will not tell is taken to be able to. */
 function blocks(facts: ApprovalFacts, review: Review): boolean {
   const ignored = ignoredForPerson(facts, review);
-  return ignored === undefined || ignored.reason === 'access-unknown';
+  return ignored === undefined || UNKNOWN.has(ignored.reason);
 }
 
 /** However the rules are written, a change of infrastructure needs somebody. */
-function rulesOf({ rules }: ApprovalFacts) {
-  const always = rules.rules.some((rule) => rule.when.on === 'any-change' && rule.need > 0);
-  return always ? rules.rules : [...rules.rules, ...DEFAULT_RULES.rules];
+export function rulesFor({ rules }: ApprovalRules): readonly ApprovalRule[] {
+  const always = rules.some((rule) => rule.when.on === 'any-change' && rule.need > 0);
+  return always ? rules : [...rules, ...DEFAULT_RULES.rules];
 }
 
 function isNonEmpty<T>(items: readonly T[]): items is NonEmpty<T> {

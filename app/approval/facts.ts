@@ -1,7 +1,9 @@
+import type { Login, Sha } from '#analyzer/model/approval.ts';
+import type { ApprovalRules } from '#analyzer/model/approval-rules.ts';
 import type { PlanDigest } from '#analyzer/model/digest.ts';
+import type { NonEmpty } from '#analyzer/model/location.ts';
 import type { Plan } from '#analyzer/model/plan.ts';
 import type { CodeOwners } from './code-owners.ts';
-import type { ApprovalRules } from '#analyzer/model/approval-rules.ts';
 
 /** Everything the decision depends on, read from GitHub and our own records a moment ago. Never from a payload. */
 export interface ApprovalFacts {
@@ -9,22 +11,25 @@ export interface ApprovalFacts {
   readonly pull: PullFacts;
   /** In the order GitHub lists them: oldest first, over all pages. */
   readonly reviews: readonly Review[];
+  /** Those who reviewed, and those whom the rules name. */
   readonly people: ReadonlyMap<Login, Person>;
-  /** Which plan was shown for which head, and since when. */
-  readonly published: ReadonlyMap<Sha, PublishedPlan>;
+  /** Teams that the rules name, as `@org/team` in lower case. */
+  readonly teams: ReadonlyMap<string, 'known' | 'missing' | 'unreadable'>;
+  /** Which plans were shown for which head, oldest first. */
+  readonly published: ReadonlyMap<Sha, NonEmpty<PublishedPlan>>;
   readonly rules: ApprovalRules;
   readonly owners: CodeOwners;
 }
 
-/** Lower case: GitHub's logins are compared without case. */
-export type Login = string;
-export type Sha = string;
-
 export interface PullFacts {
   readonly headSha: Sha;
   readonly author: Login;
-  /** Authors and committers of the commits between base and head, as far as GitHub knows their accounts. */
-  readonly committers: ReadonlySet<Login>;
+  /**
+   * Authors and committers of the commits between base and head, as far as GitHub knows their accounts. Undefined where
+   * it does not list them all.
+   */
+  readonly committers: ReadonlySet<Login> | undefined;
+  /** Undefined where GitHub will not say. */
   readonly lastPusher: Login | undefined;
 }
 
@@ -41,13 +46,13 @@ export interface Review {
 export interface Person {
   /** Now, not when they reviewed. `unknown`: GitHub would not say, so it does not count. */
   readonly mayWrite: boolean | 'unknown';
-  /** `@org/team` in lower case, or why it cannot be known. */
-  readonly teams: ReadonlySet<string> | 'unknown';
+  /** `@org/team` in lower case, of those that the rules name. */
+  readonly teams: ReadonlySet<string>;
 }
 
 export interface PublishedPlan {
   readonly digest: PlanDigest;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC, by GitHub's clock. */
   readonly at: string;
   readonly hasBlindSpots: boolean;
 }

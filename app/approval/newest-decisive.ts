@@ -1,4 +1,5 @@
-import type { Login, Review } from './facts.ts';
+import type { Login } from '#analyzer/model/approval.ts';
+import type { Review } from './facts.ts';
 
 /**
  * Each reviewer's newest review that decides: APPROVED, CHANGES_REQUESTED or DISMISSED. A later comment changes
@@ -14,6 +15,5 @@ export function newestDecisive(reviews: readonly Review[]): readonly Review[] {
 }
 
 function olderFirst(a: Review, b: Review): number {
-  if (a.submittedAt !== b.submittedAt) return a.submittedAt < b.submittedAt ? -1 : 1;
-  return a.id - b.id;
+  return Date.parse(a.submittedAt) - Date.parse(b.submittedAt) || a.id - b.id;
 }

@@ -24,6 +24,11 @@ const STEPS: readonly string[] = [
    CREATE TABLE redelivery (one boolean PRIMARY KEY DEFAULT true CHECK (one), looked_at timestamptz NOT NULL);`,
   `ALTER TABLE pull ADD rerun_at timestamptz;
    ALTER TABLE plan ADD files integer NOT NULL DEFAULT 0, ADD parsed integer NOT NULL DEFAULT 0;`,
+  `ALTER TABLE pull ADD replaced bigint;
+   ALTER TABLE plan ADD id bigint GENERATED ALWAYS AS IDENTITY, ADD summary jsonb;
+   CREATE TABLE call (
+     repository bigint NOT NULL, number integer NOT NULL, review bigint NOT NULL,
+     PRIMARY KEY (repository, number, review));`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -54,13 +54,47 @@ export async function writeComment(
     body,
   });
   const [first, ...others] = await listOwn(octokit, target);
-  for (const other of others) await deleteComment(octokit, owner, repo, other.id);
+  for (const other of others) await deleteComment(octokit, target, other.id);
   if (first === undefined) throw new Error('the comment just written is not there');
   return first;
 }
 
-async function deleteComment(octokit: Octokit, owner: string, repo: string, id: number): Promise<void> {
-  await octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: id });
+/**
+ * A new comment beside the existing one, because only a new one notifies people.
+ *
+ * @param isIt finds one that was written for this before a crash; it is edited then, and nobody is called twice
+ */
+export async function callByComment(
+  octokit: Octokit,
+  target: CommentTarget,
+  existing: WrittenComment,
+  body: string,
+  isIt: (body: string) => boolean,
+): Promise<WrittenComment> {
+  const { owner, repo, number } = target;
+  const before = await listOwn(octokit, target);
+  const written = before.find((one) => one.id !== existing.id && isIt(one.body));
+  if (written !== undefined) return writeComment(octokit, target, written, body);
+  const { data } = await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+    owner,
+    repo,
+    issue_number: number,
+    body,
+  });
+  return { id: Number(data.id), body, updatedAt: data.updated_at };
+}
+
+/** One that is gone already is fine. */
+export async function deleteComment(
+  octokit: Octokit,
+  { owner, repo }: Pick<CommentTarget, 'owner' | 'repo'>,
+  id: number,
+): Promise<void> {
+  try {
+    await octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: id });
+  } catch (error) {
+    if (!(error instanceof Error && 'status' in error && error.status === 404)) throw error;
+  }
 }
 
 async function readComment(

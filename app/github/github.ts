@@ -34,6 +34,27 @@ export async function authorizeJob(
   return { octokit: connect(data.token, credentials.apiUrl), token: data.token };
 }
 
+/**
+ * Access to the members of teams: a token of its own, as GitHub refuses one that asks for what was not granted.
+ *
+ * @returns undefined where the installation has not granted it
+ */
+export async function authorizeMembers(
+  credentials: AppCredentials,
+  installation: number,
+): Promise<Octokit | undefined> {
+  try {
+    const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
+      installation_id: installation,
+      permissions: { members: 'read' },
+    });
+    return connect(data.token, credentials.apiUrl);
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && error.status === 422) return undefined;
+    throw error;
+  }
+}
+
 /** GitHub's API with a token that somebody else made, for example a workflow's. */
 export function connect(token: string, apiUrl: string): Octokit {
   return new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT });

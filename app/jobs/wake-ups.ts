@@ -29,6 +29,9 @@ export function registerWakeUps(wake: Wake) {
         'pull_request.reopened',
         'pull_request.edited',
         'pull_request.ready_for_review',
+        'pull_request_review.submitted',
+        'pull_request_review.edited',
+        'pull_request_review.dismissed',
       ],
       ({ payload }) => wakePulls(wake.pull, payload, [payload.pull_request.number]),
     );

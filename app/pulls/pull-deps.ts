@@ -11,6 +11,8 @@ export interface PullDeps {
   readonly botLogin: string;
   /** @throws as GitHub answers: suspended, gone, unreachable */
   readonly authorize: (job: RepositoryRef) => Promise<JobAccess>;
+  /** Access to the members of an organization's teams; undefined where the App was not granted it. */
+  readonly authorizeMembers: (job: RepositoryRef) => Promise<JobAccess['octokit'] | undefined>;
   /** @throws ConfigurationError, AnalysisError; and what git throws when it cannot be reached */
   readonly planPull: (job: PullJob, access: JobAccess, pull: PullState) => Promise<PlannedPull>;
   readonly store: PullStore;

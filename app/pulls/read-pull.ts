@@ -5,28 +5,33 @@ import type { PullJob } from '../jobs/jobs.ts';
 export interface PullState {
   readonly isOpen: boolean;
   readonly headSha: string;
-  readonly headRef: string;
+  /** Where the head's branch lies: a fork, perhaps. Undefined where that repository is deleted. */
+  readonly head: { readonly owner: string; readonly repo: string; readonly ref: string } | undefined;
   readonly baseRef: string;
   /** Lower case. */
   readonly author: string;
   /** The repository's page. */
   readonly url: string;
   readonly cloneUrl: string;
+  /** When it was read, by GitHub's clock: ISO 8601, UTC. */
+  readonly readAt: string;
 }
 
 export async function readPull(octokit: Octokit, { owner, repo, number }: PullJob): Promise<PullState> {
-  const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+  const { data, headers } = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
     owner,
     repo,
     pull_number: number,
   });
+  const { head, base } = data;
   return {
     isOpen: data.state === 'open',
-    headSha: data.head.sha,
-    headRef: data.head.ref,
-    baseRef: data.base.ref,
+    headSha: head.sha,
+    head: head.repo === null ? undefined : { owner: head.repo.owner.login, repo: head.repo.name, ref: head.ref },
+    baseRef: base.ref,
     author: data.user.login.toLowerCase(),
-    url: data.base.repo.html_url,
-    cloneUrl: data.base.repo.clone_url,
+    url: base.repo.html_url,
+    cloneUrl: base.repo.clone_url,
+    readAt: new Date(headers.date ?? 0).toISOString(),
   };
 }

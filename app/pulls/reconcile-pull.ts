@@ -1,51 +1,48 @@
 import { AnalysisError } from '#analyzer/analyzer.ts';
+import { renderApprovalCheck } from '#analyzer/render/approval-check.ts';
 import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
-import { countChanges } from '#analyzer/render/count-changes.ts';
-import type { PlanView } from '#analyzer/render/view.ts';
-import { openCheckBoard } from '../github/check-run.ts';
+import { summarizePlan } from '#analyzer/render/summarize-plan.ts';
+import { APPROVAL_CHECK, approvePull } from '../approval/approve-pull.ts';
+import { openCheckBoard, type CheckBoard } from '../github/check-run.ts';
+import { deleteComment, findComment } from '../github/comment.ts';
 import type { JobAccess } from '../github/github.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import { describeFailure, SUPERSEDED } from '../plan/describe-failure.ts';
-import type { PlannedPull } from '../plan/plan-pull.ts';
-import { publishComment } from './publish-comment.ts';
+import { publishComment, targetOf } from './publish-comment.ts';
+import { markerOf, viewOf } from './pull-view.ts';
 import type { PullDeps } from './pull-deps.ts';
+import type { PullMemory } from './pull-store.ts';
 import { readPull, type PullState } from './read-pull.ts';
+import { publishedOf, shownPlan } from './shown-plans.ts';
 
 export type PullOutcome = 'published' | 'superseded' | 'closed' | 'failed';
 
 const PLAN_CHECK = 'infra/plan';
 
 /**
- * Brings everything that GitHub shows of one pull request up to what is true now: plan, then the comment, then the
- * checks. Level-triggered: all is read from the API at the start, so that late, doubled and reordered events come to
- * the same, and what already says so is not written again. A head that moved meanwhile ends it: its own event is on
- * the way.
+ * Brings everything that GitHub shows of one pull request up to what is true now: plan, approval, then the comment,
+ * then the checks. Level-triggered: all is read from the API at the start, so that late, doubled and reordered events
+ * come to the same, and what already says so is not written again. A head that moved meanwhile ends it: its own event
+ * is on the way.
  *
  * @throws what GitHub or git throw when they cannot be reached: the job is then tried again
  */
 export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullOutcome> {
   const access = await deps.authorize(job);
   const { octokit } = access;
-  const { owner, repo } = job;
   const pull = await readPull(octokit, job);
   if (!pull.isOpen) return 'closed';
-  const rerun = await deps.store.rerunOf(job);
-  const target = { owner, repo, headSha: pull.headSha, appId: deps.appId };
-  const checks = await openCheckBoard(octokit, target, rerun !== undefined);
+  const memory = await deps.store.read(job);
+  const target = { owner: job.owner, repo: job.repo, headSha: pull.headSha, appId: deps.appId };
+  const checks = await openCheckBoard(octokit, target, memory.rerun !== undefined);
   await checks.begin(PLAN_CHECK);
   try {
-    const planned = await deps.planPull(job, access, pull);
-    if ((await readPull(octokit, job)).headSha !== pull.headSha) {
-      await checks.conclude(PLAN_CHECK, renderFailedCheck(SUPERSEDED));
-      return 'superseded';
-    }
-    const view = await viewOf(deps, job, pull, planned);
-    await publish(deps, job, access, view);
-    await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
-    if (rerun !== undefined) await deps.store.forgetRerun(job, rerun);
-    return 'published';
+    const outcome = await publishPull(deps, job, access, { pull, memory, checks });
+    if (memory.rerun !== undefined) await deps.store.forgetRerun(job, memory.rerun);
+    return outcome;
   } catch (error) {
-    const concluded = checks.conclude(PLAN_CHECK, renderFailedCheck(describeFailure(error, pull.baseRef)));
+    const failed = renderFailedCheck(describeFailure(error, pull.baseRef));
+    const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
     if (error instanceof AnalysisError) {
       await concluded;
       return 'failed';
@@ -56,36 +53,35 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
   }
 }
 
-async function viewOf(
-  { store }: PullDeps,
-  job: PullJob,
-  { headSha, baseRef, url }: PullState,
-  { plan, merged, baseSha, ...planned }: PlannedPull,
-): Promise<PlanView> {
-  const history = await store.historyOf(job);
-  const [newest] = history;
-  // The time of the first reading: a comment that differs by it alone would be written at every event.
-  const isSame = newest?.headSha === headSha && newest.digest === plan.digest;
-  return {
-    repository: { url },
-    pull: { number: job.number, baseRef, baseSha, headSha },
-    merged,
-    plan,
-    analysis: isSame ? newest.analysis : planned.analysis,
-    history: history
-      .filter((one) => one.headSha !== headSha)
-      .map(({ analysis, ...one }) => ({ ...one, milliseconds: analysis.milliseconds })),
-    marker: `<!-- understudy plan ${job.repository}#${job.number} -->`,
-  };
+interface Begun {
+  readonly pull: PullState;
+  readonly memory: PullMemory;
+  readonly checks: CheckBoard;
 }
 
-async function publish(deps: PullDeps, job: PullJob, access: JobAccess, view: PlanView): Promise<void> {
-  await publishComment(deps, job, access, view);
-  await deps.store.remember(job, {
-    headSha: view.pull.headSha,
-    digest: view.plan.digest,
-    counts: countChanges(view.plan),
-    analysis: view.analysis,
-    hasBlindSpots: view.plan.apps.some((app) => app.head.blindSpots.length > 0),
-  });
+async function publishPull(
+  deps: PullDeps,
+  job: PullJob,
+  access: JobAccess,
+  { pull, memory, checks }: Begun,
+): Promise<PullOutcome> {
+  const { octokit } = access;
+  const planned = await deps.planPull(job, access, pull);
+  if ((await readPull(octokit, job)).headSha !== pull.headSha) {
+    await checks.conclude(PLAN_CHECK, renderFailedCheck(SUPERSEDED));
+    return 'superseded';
+  }
+  const { plan } = planned;
+  const summary = summarizePlan(plan);
+  const target = targetOf(job, markerOf(job), deps.botLogin);
+  if (memory.replaced !== undefined) await deleteComment(octokit, target, memory.replaced);
+  const existing = await findComment(octokit, target, memory.comment);
+  const published = publishedOf(memory, existing, plan);
+  const approval = await approvePull(deps, job, access, pull, { plan, summary, rules: planned.rules, published });
+  const view = viewOf(job, pull, planned, memory, approval);
+  const written = await publishComment(deps, job, access, view, existing, memory);
+  await deps.store.rememberPlan(job, shownPlan(view, written?.updatedAt ?? pull.readAt), summary);
+  await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
+  await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
+  return 'published';
 }

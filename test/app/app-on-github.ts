@@ -66,14 +66,29 @@ export function cloneOf(github: EmulatedGitHub, repository: RepositoryState) {
     }).trim();
   git('init', '-q', '-b', 'main');
   git('remote', 'add', 'origin', `${github.url}/${repository.owner}/${repository.name}.git`);
-  const pushAll = async (branch: string, message: string) => {
+  /** @param by who pushes; the commit is by them too */
+  const pushAll = async (branch: string, message: string, by = 'ola') => {
     git('add', '-A');
-    git('commit', '-q', '--allow-empty', '-m', message);
+    git(
+      '-c',
+      `user.name=${by}`,
+      '-c',
+      `user.email=${by}@bookshop.example`,
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      message,
+    );
     // Asynchronous: the emulated GitHub that answers lives in this process.
-    const push = spawn('git', ['push', '-q', '-f', 'origin', `HEAD:refs/heads/${branch}`], {
-      cwd: folder,
-      stdio: 'ignore',
-    });
+    const push = spawn(
+      'git',
+      ['-c', `http.extraHeader=x-pusher: ${by}`, 'push', '-q', '-f', 'origin', `HEAD:refs/heads/${branch}`],
+      {
+        cwd: folder,
+        stdio: 'ignore',
+      },
+    );
     const code = await new Promise((resolve) => push.once('exit', resolve));
     if (code !== 0) throw new Error(`git push ended with ${String(code)}`);
     return git('rev-parse', 'HEAD');

@@ -67,7 +67,10 @@ test('two replicas share the work; one killed under load loses nothing, and no c
   for (const { headSha } of pulls) {
     await waitFor(
       `the plan of ${headSha}`,
-      () => repository.checks.find((one) => one.headSha === headSha && one.conclusion === 'success'),
+      () =>
+        repository.checks.find(
+          (one) => one.headSha === headSha && one.name === 'infra/plan' && one.conclusion === 'success',
+        ),
       60_000,
     );
   }

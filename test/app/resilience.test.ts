@@ -33,7 +33,8 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-const checksOf = (sha: string) => repository.checks.filter((one) => one.headSha === sha);
+const plans = () => repository.checks.filter((one) => one.name === 'infra/plan');
+const checksOf = (sha: string) => plans().filter((one) => one.headSha === sha);
 const planned = (sha = pull.headSha) =>
   waitFor('the plan', () => checksOf(sha).findLast((one) => one.conclusion === 'success'));
 const push = (message: string) => clone.pushAll('receipts', message);
@@ -47,11 +48,11 @@ const commitOnMain = async (files: Readonly<Record<string, string>>) => {
   clone.git('checkout', '-q', 'receipts');
 };
 const newCheck = async (act: () => Promise<unknown>) => {
-  const before = repository.checks.length;
+  const before = plans().length;
   await act();
-  const isNew = () => repository.checks.length > before && repository.checks.at(-1)!.conclusion !== null;
+  const isNew = () => plans().length > before && plans().at(-1)!.conclusion !== null;
   await waitFor('a new check', isNew);
-  return repository.checks.at(-1)!;
+  return plans().at(-1)!;
 };
 
 test('a webhook that GitHub lost is asked for again', async () => {

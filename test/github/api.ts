@@ -49,10 +49,17 @@ function answerRoute(
   if (route.needs === 'members') {
     return token.permissions['members'] === undefined ? FORBIDDEN : route.answer(context, { request, params, login });
   }
-  const repository = context.state.repositories.get(`${params['owner']}/${params['repo']}`);
+  const repository = findRepository(context, params);
   if (repository === undefined || !token.repositories.includes(repository.id)) return notFound;
   if (!mayUse(token, route.needs, request.method)) return FORBIDDEN;
   return route.answer(context, { request, params, login, repository: repository satisfies RepositoryState });
+}
+
+/** A public fork may be read by everybody who may read what it comes from. */
+function findRepository({ state }: ApiContext, { owner, repo }: Readonly<Record<string, string>>) {
+  const isFork = ({ name, pulls }: RepositoryState) =>
+    name === repo && [...pulls.values()].some((pull) => pull.isFork && pull.author === owner);
+  return state.repositories.get(`${owner}/${repo}`) ?? [...state.repositories.values()].find(isFork);
 }
 
 const FORBIDDEN: ApiAnswer = { status: 403, body: { message: 'Resource not accessible by integration' } };

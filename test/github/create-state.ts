@@ -10,7 +10,7 @@ export const createState = (): State => ({
   deliveries: [],
   requests: [],
   teams: new Map(),
-  installation: { id: 1, suspendedAt: null },
+  installation: { id: 1, suspendedAt: null, mayReadMembers: true },
   violations: [],
   nextId: 1_000,
 });

@@ -8,7 +8,12 @@ export interface State {
   readonly requests: RequestLog[];
   /** Members by `organization/team`. */
   readonly teams: Map<string, Set<string>>;
-  readonly installation: { readonly id: number; suspendedAt: string | null };
+  readonly installation: {
+    readonly id: number;
+    suspendedAt: string | null;
+    /** Whether its owner granted the App to read members of teams. */
+    mayReadMembers: boolean;
+  };
   /** Where a request, an answer or a webhook was not as GitHub's published schema has it. */
   readonly violations: string[];
   nextId: number;

@@ -18,6 +18,7 @@ const viewOf = (plan: Plan): PlanView => ({
   pull: { number: 12, baseRef: 'main', baseSha: 'b'.repeat(40), headSha: 'a'.repeat(40) },
   merged: 'clean',
   plan,
+  approval: undefined,
   analysis: { files: 412, parsed: 31, milliseconds: 38 },
   history: [
     { headSha: '9'.repeat(40), digest: 'c'.repeat(64), counts: { create: 1, change: 2, delete: 0 }, milliseconds: 41 },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readCodeOwners } from '#app/approval/code-owners.ts';
 import { decideApproval } from '#app/approval/decide-approval.ts';
-import type { ApprovalFacts, Person } from '#app/approval/facts.ts';
+import type { ApprovalFacts, Person, PublishedPlan } from '#app/approval/facts.ts';
+import type { NonEmpty } from '#analyzer/model/location.ts';
 import type { ApprovalRule } from '#analyzer/model/approval-rules.ts';
 import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 import { factsOf, MIRA, planOf, reviewOf, WRITER } from './facts-of.ts';
@@ -11,6 +12,7 @@ const ignoredBecause = (facts: Partial<ApprovalFacts>) => {
   const approval = decide(facts);
   return approval.state === 'waiting' ? approval.ignored.map((one) => one.because.reason) : approval.state;
 };
+const shown = (...plans: NonEmpty<PublishedPlan>): NonEmpty<PublishedPlan> => plans;
 const people = (person: Partial<Person>) => new Map([[MIRA, { ...WRITER, ...person }]]);
 
 test('no change of infrastructure needs nobody', () => {
@@ -48,8 +50,8 @@ describe('an approval does not count', () => {
 
   test('stale: given on an older commit with another plan', () => {
     const published = new Map([
-      ['old', { digest: planOf('delete').digest, at: '2026-11-02T08:00:00Z', hasBlindSpots: false }],
-      ['head', { digest: planOf('create').digest, at: '2026-11-02T09:00:00Z', hasBlindSpots: false }],
+      ['old', shown({ digest: planOf('delete').digest, at: '2026-11-02T08:00:00Z', hasBlindSpots: false })],
+      ['head', shown({ digest: planOf('create').digest, at: '2026-11-02T09:00:00Z', hasBlindSpots: false })],
     ]);
     expect(ignoredBecause({ published, reviews: [reviewOf({ commit: 'old' })] })).toEqual(['plan-changed']);
   });
@@ -82,6 +84,34 @@ describe('an approval does not count', () => {
       'access-unknown',
     ]);
     expect(ignoredBecause({ people: new Map(), reviews: [reviewOf()] })).toEqual(['access-unknown']);
+  });
+
+  test('where the head has more commits than GitHub lists, or nobody knows who pushed it', () => {
+    const pull = { headSha: 'head', author: 'ola', committers: new Set(['ola']), lastPusher: 'ola' };
+    const reviews = [reviewOf()];
+    expect(ignoredBecause({ pull: { ...pull, committers: undefined }, reviews })).toEqual(['committers-unknown']);
+    expect(ignoredBecause({ pull: { ...pull, lastPusher: undefined }, reviews })).toEqual(['pusher-unknown']);
+    const rules = { ...DEFAULT_RULES, byAuthor: true };
+    expect(decide({ pull: { ...pull, lastPusher: undefined }, rules, reviews }).state).toBe('approved');
+  });
+
+  test('given while the same commit showed another plan, because the base branch was another one', () => {
+    const created = { digest: planOf('create').digest, hasBlindSpots: false };
+    const deleted = { digest: planOf('delete').digest, hasBlindSpots: false };
+    const published = new Map([
+      [
+        'head',
+        shown(
+          { ...created, at: '2026-11-02T08:00:00Z' },
+          { ...deleted, at: '2026-11-02T09:00:00Z' },
+          { ...created, at: '2026-11-02T11:00:00Z' },
+        ),
+      ],
+    ]);
+    const at = (time: string) => [reviewOf({ submittedAt: `2026-11-02T${time}Z` })];
+    expect(decide({ published, reviews: at('08:30:00') }).state).toBe('approved');
+    expect(ignoredBecause({ published, reviews: at('10:00:00') })).toEqual(['plan-changed']);
+    expect(decide({ published, reviews: at('11:00:00') }).state).toBe('approved');
   });
 
   test('once dismissed', () => {
@@ -141,8 +171,8 @@ describe('an approval of an equal plan on an earlier commit', () => {
   const head = { digest, at: '2026-11-02T11:00:00Z', hasBlindSpots: false };
   const reviews = [reviewOf({ commit: 'old' })];
   const published = new Map([
-    ['old', old],
-    ['head', head],
+    ['old', shown(old)],
+    ['head', shown(head)],
   ]);
 
   test('is carried over', () => {
@@ -156,19 +186,19 @@ describe('an approval of an equal plan on an earlier commit', () => {
 
   test('is not when the head has a blind spot', () => {
     const plan = planOf('create', { blindSpot: true });
-    const shown = new Map([
-      ['old', { ...old, digest: plan.digest }],
-      ['head', { ...head, digest: plan.digest }],
+    const both = new Map([
+      ['old', shown({ ...old, digest: plan.digest })],
+      ['head', shown({ ...head, digest: plan.digest })],
     ]);
-    expect(ignoredBecause({ plan, published: shown, reviews })).toEqual(['blind-spots']);
+    expect(ignoredBecause({ plan, published: both, reviews })).toEqual(['blind-spots']);
   });
 
   test('is not when the commit reviewed had a blind spot', () => {
-    const shown = new Map([
-      ['old', { ...old, hasBlindSpots: true }],
-      ['head', head],
+    const both = new Map([
+      ['old', shown({ ...old, hasBlindSpots: true })],
+      ['head', shown(head)],
     ]);
-    expect(ignoredBecause({ published: shown, reviews })).toEqual(['blind-spots']);
+    expect(ignoredBecause({ published: both, reviews })).toEqual(['blind-spots']);
   });
 });
 
@@ -201,12 +231,27 @@ describe('rules', () => {
     const approval = decide({
       plan: planOf('delete'),
       rules,
-      people: people({ teams: 'unknown' }),
+      teams: new Map([['@bookshop/platform', 'unreadable']]),
       reviews: [reviewOf()],
     });
     expect(approval).toMatchObject({
       state: 'waiting',
       needs: [{ obstacles: [expect.stringContaining('Members: read')] }],
+    });
+  });
+
+  test('a team that does not exist, or a person who may not write, keeps it closed and says so', () => {
+    const missing = decide({
+      plan: planOf('delete'),
+      rules,
+      teams: new Map([['@bookshop/platform', 'missing']]),
+      reviews: [reviewOf()],
+    });
+    expect(missing).toMatchObject({ needs: [{ obstacles: [expect.stringContaining('there is no team')] }] });
+    const named = { ...DEFAULT_RULES, rules: [{ ...dataLoss, from: [{ who: 'user', login: 'Gone' }] }] } as const;
+    const gone = new Map([...people({}), ['gone', { mayWrite: false, teams: new Set<string>() }] as const]);
+    expect(decide({ plan: planOf('delete'), rules: named, people: gone, reviews: [reviewOf()] })).toMatchObject({
+      needs: [{ obstacles: [expect.stringContaining('@Gone has no account that may write here')] }],
     });
   });
 

@@ -43,6 +43,7 @@ export function planOf(what: 'nothing' | 'create' | 'delete', options: { readonl
 
 export const MIRA = 'mira';
 export const WRITER: Person = { mayWrite: true, teams: new Set() };
+const AT_NINE = '2026-11-02T09:00:00Z';
 
 export function reviewOf(review: Partial<Review> = {}): Review {
   return {
@@ -64,7 +65,8 @@ export function factsOf(facts: Partial<ApprovalFacts> = {}): ApprovalFacts {
     pull: { headSha: 'head', author: 'ola', committers: new Set(['ola']), lastPusher: 'ola' },
     reviews: [],
     people: new Map([[MIRA, WRITER]]),
-    published: new Map([['head', { digest: plan.digest, at: '2026-11-02T09:00:00Z', hasBlindSpots: false }]]),
+    teams: new Map(),
+    published: new Map([['head', [{ digest: plan.digest, at: AT_NINE, hasBlindSpots: false }]]]),
     rules: DEFAULT_RULES,
     owners: readCodeOwners(''),
     ...facts,

@@ -27,6 +27,10 @@ function strip(value: unknown, isNames = false): unknown {
   const stripped = Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner, key === 'properties')]));
   // A nullable enumeration means null too, which validators only believe when it is listed.
   const { enum: values } = stripped;
+  if (stripped['nullable'] === true && !('type' in stripped) && values === undefined) {
+    const { nullable: _, ...rest } = stripped;
+    return { anyOf: [rest, { type: 'string', nullable: true, enum: [null] }] };
+  }
   return Array.isArray(values) && stripped['nullable'] === true ? { ...stripped, enum: [...values, null] } : stripped;
 }
 

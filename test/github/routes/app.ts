@@ -38,6 +38,9 @@ function createToken({ state, app }: ApiContext, { params, request: { body } }: 
     return { status: 422, body: { message: 'There is at least one repository that does not exist' } };
   }
   const permissions = (body['permissions'] ?? { metadata: 'read' }) as Record<string, string>;
+  if (permissions['members'] !== undefined && !state.installation.mayReadMembers) {
+    return { status: 422, body: { message: 'The permissions requested are not granted to this installation.' } };
+  }
   state.tokens.set(token, {
     login: `${app.slug}[bot]`,
     repositories: Array.isArray(ids) ? all.filter((id) => ids.includes(id)) : all,

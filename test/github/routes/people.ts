@@ -15,6 +15,7 @@ export const peopleRoutes: readonly Route[] = [
     needs: 'metadata',
     answer: readPermission,
   },
+  { operation: 'GET /orgs/{org}/teams/{team_slug}', needs: 'members', answer: readTeam },
   { operation: 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}', needs: 'members', answer: readMembership },
   { operation: 'GET /repos/{owner}/{repo}/activity', needs: 'contents', answer: listActivity },
   { operation: 'GET /repos/{owner}/{repo}/rules/branches/{branch}', needs: 'metadata', answer: listRules },
@@ -26,6 +27,12 @@ function readPermission(context: ApiContext, { params, repository }: RepositoryC
   // GitHub answers 404 for an account that does not exist.
   if (permission === undefined) return notFound;
   return { status: 200, body: { permission, role_name: permission, user: userJson(context, login) } };
+}
+
+function readTeam({ state, url }: ApiContext, { params }: Call): ApiAnswer {
+  const { org, team_slug: slug } = params;
+  if (!state.teams.has(`${org}/${slug}`)) return notFound;
+  return { status: 200, body: { slug, name: slug, url: `${url}/api/v3/orgs/${org}/teams/${slug}` } };
 }
 
 function readMembership({ state, url }: ApiContext, { params }: Call): ApiAnswer {

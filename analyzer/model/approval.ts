@@ -1,12 +1,20 @@
-import type { PlanDigest } from '#analyzer/model/digest.ts';
-import type { NonEmpty } from '#analyzer/model/location.ts';
-import type { Login, Sha } from './facts.ts';
-import type { ApprovalRule } from '#analyzer/model/approval-rules.ts';
+import type { ApprovalRule } from './approval-rules.ts';
+import type { PlanDigest } from './digest.ts';
+import type { NonEmpty } from './location.ts';
+
+/** Lower case: GitHub's logins are compared without case. */
+export type Login = string;
+export type Sha = string;
 
 /** Whether the plan of a pull request is approved, by whom, and if not, what is missing. */
 export type Approval =
   | { readonly state: 'not-needed' }
-  | { readonly state: 'approved'; readonly digest: PlanDigest; readonly by: NonEmpty<CountedReview> }
+  | {
+      readonly state: 'approved';
+      readonly digest: PlanDigest;
+      readonly by: NonEmpty<CountedReview>;
+      readonly ignored: readonly IgnoredReview[];
+    }
   | {
       readonly state: 'waiting';
       readonly digest: PlanDigest;
@@ -20,6 +28,7 @@ export type Approval =
 export interface CountedReview {
   readonly review: number;
   readonly by: Login;
+  /** ISO 8601, UTC. */
   readonly at: string;
   readonly commit: Sha;
   readonly carried: boolean;
@@ -33,10 +42,16 @@ export interface IgnoredReview {
 }
 
 export type IgnoredBecause =
-  | { readonly reason: 'no-commit' | 'plan-not-published' | 'published-later' | 'blind-spots' | 'same-commit-only' }
-  | { readonly reason: 'plan-changed'; readonly approved: PlanDigest }
+  | { readonly reason: 'no-commit' | 'plan-not-published' | 'published-later' }
+  /** It counted once, and does not any more: its reviewer is called back. */
+  | {
+      readonly reason: 'plan-changed' | 'blind-spots' | 'same-commit-only';
+      readonly commit: Sha;
+      /** What was approved. */
+      readonly approved: PlanDigest;
+    }
   | { readonly reason: 'not-a-person' | 'author' | 'committer' | 'last-pusher' }
-  | { readonly reason: 'may-not-write' | 'access-unknown' };
+  | { readonly reason: 'may-not-write' | 'access-unknown' | 'committers-unknown' | 'pusher-unknown' };
 
 /** A rule that is not fulfilled yet. */
 export interface Need {
@@ -47,6 +62,6 @@ export interface Need {
   readonly about: readonly string[];
   /** From whom, in words: `@org/platform`, `somebody who may write`, the code owners of a path. */
   readonly from: readonly string[];
-  /** Reasons why somebody who tried could not be matched: teams unreadable, owners given by e-mail. */
+  /** Why it may be impossible as it is, and what would mend it. */
   readonly obstacles: readonly string[];
 }

@@ -1,0 +1,34 @@
+import type { ApprovalView } from '#analyzer/render/approval-view.ts';
+import type { PlanView } from '#analyzer/render/view.ts';
+import type { PullJob } from '../jobs/jobs.ts';
+import type { PlannedPull } from '../plan/plan-pull.ts';
+import type { PullMemory } from './pull-store.ts';
+import type { PullState } from './read-pull.ts';
+
+/** The hidden line that the comment of a pull request begins with. */
+export const markerOf = ({ repository, number }: PullJob): string => `<!-- understudy plan ${repository}#${number} -->`;
+
+/** Everything that comment and checks are made from. Equal states give equal views, so that nothing is written twice. */
+export function viewOf(
+  job: PullJob,
+  { headSha, baseRef, url }: PullState,
+  { plan, merged, baseSha, ...planned }: PlannedPull,
+  { plans }: PullMemory,
+  approval: ApprovalView,
+): PlanView {
+  const [newest] = plans;
+  // The time of the first reading: a comment that differs by it alone would be written at every event.
+  const isSame = newest?.headSha === headSha && newest.digest === plan.digest;
+  return {
+    repository: { url },
+    pull: { number: job.number, baseRef, baseSha, headSha },
+    merged,
+    plan,
+    approval,
+    analysis: isSame ? newest.analysis : planned.analysis,
+    history: plans
+      .filter((one) => one.headSha !== headSha)
+      .map(({ analysis, ...one }) => ({ ...one, milliseconds: analysis.milliseconds })),
+    marker: markerOf(job),
+  };
+}
