@@ -40,6 +40,8 @@ export const CONTROL = {
   health: '/__encore/healthz',
   /** POST: runs the cron job now; 200 `{ ok: true }` or 500 `{ ok: false, error }`. */
   cron: '/__understudy/cron/',
+  /** GET: 200 with the application's own metrics, `[{ name, type, labels, value }]`. */
+  metrics: '/__understudy/metrics',
 } as const;
 
 /** Files of buckets: `GET|PUT /__understudy/objects/<bucket>/<object>?expires=…&signature=…`; public ones without. */

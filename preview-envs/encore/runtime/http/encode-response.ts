@@ -1,0 +1,90 @@
+import { stringifySetCookie } from 'cookie';
+import type { Wire, WireField } from '../../wire.ts';
+import { internalFailure, invalidArgument } from '../errors/api-failure.ts';
+import { toJsonValue } from '../wire/to-json-value.ts';
+import { headerText } from './header-text.ts';
+import { fieldsOf } from './request-shape.ts';
+
+export interface Encoded {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | undefined;
+}
+
+/** What a typed handler gave back: encore.dev's own wrapper around what the application returned. */
+export interface HandlerResult {
+  readonly payload?: unknown;
+  readonly extraHeaders?: Readonly<Record<string, string | readonly string[]>> | null;
+  readonly status?: number | null;
+}
+
+/**
+ * Writes an answer by its declared type: of the top level only declared fields are sent, those of Header, Cookie and
+ * HttpStatus outside of the body. Headers that middleware set replace.
+ */
+export function encodeResponse(type: Wire | undefined, result: HandlerResult): Encoded {
+  const payload = isObject(result.payload) ? result.payload : undefined;
+  const { fields, rest } = fieldsOf(type);
+  const headers: Record<string, string | readonly string[]> = {};
+  const cookies: string[] = [];
+  let status = result.status ?? 200;
+  for (const field of fields) {
+    const value = payload?.[field.name];
+    if (value === undefined) continue;
+    if (field.from === 'header') headers[field.wireName.toLowerCase()] = headerText(value);
+    if (field.from === 'cookie') cookies.push(setCookie(field, value));
+    if (field.from === 'status') status = httpStatus(field.name, value);
+  }
+  if (cookies.length > 0) headers['set-cookie'] = cookies;
+  const body = encodeBody(type, fields, rest, payload, result.payload);
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  for (const [name, value] of Object.entries(result.extraHeaders ?? {})) headers[name.toLowerCase()] = value;
+  return { status, headers, body };
+}
+
+function encodeBody(
+  type: Wire | undefined,
+  fields: readonly WireField[],
+  rest: Wire | undefined,
+  payload: Readonly<Record<string, unknown>> | undefined,
+  whole: unknown,
+): string | undefined {
+  if (type === undefined) return undefined;
+  // A type the build could not tell apart is sent as it is; Encore would refuse to compile it.
+  const isOpen = rest !== undefined || (fields.length === 0 && (type.is === 'any' || type.is === 'union'));
+  if (isOpen && !isObject(whole)) return whole === undefined ? undefined : JSON.stringify(toJsonValue(whole));
+  const elsewhere = new Set(fields.filter((field) => isElsewhere(field)).map((field) => field.name));
+  const names = isOpen ? Object.keys(payload ?? {}) : fields.map((field) => field.name);
+  const sent = names.filter((name) => !elsewhere.has(name));
+  if (sent.length === 0 && elsewhere.size > 0) return undefined;
+  if (!isOpen && fields.length === 0) return undefined;
+  return JSON.stringify(toJsonValue(Object.fromEntries(sent.map((name) => [name, payload?.[name]]))));
+}
+
+const isElsewhere = ({ from }: WireField) => from === 'header' || from === 'cookie' || from === 'status';
+
+function httpStatus(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599) return value;
+  const wanted = `HTTP status field '${name}' must be a number between 100 and 599`;
+  throw invalidArgument(`invalid http status code: ${wanted}, got: ${String(value)}`);
+}
+
+function setCookie(field: WireField, value: unknown): string {
+  if (!isObject(value) || !('value' in value)) throw internalFailure('cookie requires a value');
+  const { path, domain, expires, secure, httpOnly, maxAge, sameSite, partitioned } = value;
+  return stringifySetCookie({
+    name: field.wireName,
+    value: [headerText(value['value'])].flat().join(','),
+    ...(typeof path === 'string' && { path }),
+    ...(typeof domain === 'string' && { domain }),
+    ...(expires instanceof Date && { expires }),
+    ...(typeof maxAge === 'number' && { maxAge: Math.max(0, Math.trunc(maxAge)) }),
+    ...(secure === true && { secure }),
+    ...(httpOnly === true && { httpOnly }),
+    ...(partitioned === true && { partitioned }),
+    ...(typeof sameSite === 'string' && { sameSite: sameSite.toLowerCase() as 'lax' | 'strict' | 'none' }),
+  });
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

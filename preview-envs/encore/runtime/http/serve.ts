@@ -1,0 +1,105 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { EndpointManifest } from '../../manifest.ts';
+import { CONTROL, OBJECTS_PATH } from '../../process.ts';
+import { ApiFailure, notFound } from '../errors/api-failure.ts';
+import { readThrown } from '../errors/read-thrown.ts';
+import type { AuthHandler } from '../handlers/authenticate.ts';
+import type { Kernel } from '../kernel.ts';
+import { answerEndpoint } from './answer-endpoint.ts';
+import { makeCors } from './cors.ts';
+import type { Incoming } from './incoming.ts';
+import { asAnswer, respond } from './respond.ts';
+import { makeRouter } from './router.ts';
+
+/** What is answered beside endpoints. */
+export interface ServeOptions {
+  readonly authHandler: () => AuthHandler | undefined;
+  readonly control: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly objects: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly upgrade: (found: Found, request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+}
+
+/** An endpoint that outsiders may reach, and the request for it. */
+export interface Found {
+  readonly endpoint: EndpointManifest;
+  readonly incoming: Incoming;
+}
+
+/** The application's HTTP server: gateway and services in one. Not yet listening. */
+export function makeServer(kernel: Kernel, options: ServeOptions): Server {
+  const cors = makeCors(kernel.manifest);
+  const find = makeFinder(kernel.manifest.endpoints);
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = pathOf(request);
+    if (isControl(path)) return options.control(request, response);
+    const setCors = () => setHeaders(response, cors(request.method ?? 'GET', request.headers));
+    setCors();
+    if (request.method === 'OPTIONS') return respond(response, { status: 200, headers: {}, body: undefined });
+    if (path.startsWith(OBJECTS_PATH)) return options.objects(request, response);
+    await answerEndpoint(kernel, find(request), { request, response, setCors, authHandler: options.authHandler() });
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch((thrown: unknown) => respond(response, asAnswer(readThrown(thrown))));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A client that goes away in the middle is no failure of the application.
+    socket.on('error', () => {});
+    const refuse = (thrown: unknown) => refuseUpgrade(socket, asAnswer(readThrown(thrown)));
+    Promise.resolve()
+      .then(() => options.upgrade(find(request), request, socket, head))
+      .catch(refuse);
+  });
+  return server;
+}
+
+function makeFinder(endpoints: readonly EndpointManifest[]): (request: IncomingMessage) => Found {
+  const outside = endpoints.filter(({ access }) => access !== 'private');
+  const route = makeRouter(outside.map((target) => ({ methods: methodsOf(target), path: target.path, target })));
+  return (request) => {
+    const method = request.method ?? 'GET';
+    const path = pathOf(request);
+    const match = route(method, path);
+    if (!match.found) {
+      const message = match.pathExists ? 'no route for method' : 'endpoint not found';
+      throw new ApiFailure('not_found', message, { internal: `${message}: ${method} ${path}` });
+    }
+    const query = (request.url ?? '').slice(path.length + 1);
+    const headers = withoutOwn(request.headersDistinct);
+    return { endpoint: match.target, incoming: { method, path, query, headers, values: match.values } };
+  };
+}
+
+function methodsOf({ stream, static: files, methods }: EndpointManifest): readonly string[] {
+  if (stream !== undefined) return ['GET'];
+  if (files !== undefined) return ['GET', 'HEAD'];
+  return methods.includes('*') ? [] : methods;
+}
+
+const isControl = (path: string) =>
+  path === CONTROL.health || path === CONTROL.metrics || path.startsWith(CONTROL.cron);
+
+const pathOf = ({ url }: IncomingMessage): string => {
+  const path = (url ?? '/').split('?')[0] ?? '/';
+  if (!path.startsWith('/')) throw notFound('endpoint not found');
+  return path;
+};
+
+/** Headers as endpoints see them; the host's own are none of their business. */
+function withoutOwn(distinct: NodeJS.Dict<string[]>): Incoming['headers'] {
+  const headers: Record<string, string | readonly string[]> = {};
+  for (const [name, values = []] of Object.entries(distinct)) {
+    if (name.startsWith('x-encore-meta-') || name === 'x-understudy-control') continue;
+    headers[name] = values.length === 1 ? values[0]! : values;
+  }
+  return headers;
+}
+
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+function refuseUpgrade(socket: Duplex, { status, body = '' }: ReturnType<typeof asAnswer>): void {
+  const head = `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\nconnection: close\r\n`;
+  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}

@@ -1,0 +1,49 @@
+import { internalFailure } from '../errors/api-failure.ts';
+
+const MAX_DEPTH = 128;
+
+/**
+ * A value of the application as JSON sends it, by Encore's rules, which are not those of JSON.stringify: `toJSON` is not
+ * called, fields of prototypes count, undefined fields are left out, bigint and Decimal are strings of their digits.
+ */
+export function toJsonValue(value: unknown, depth = 1): unknown {
+  if (depth > MAX_DEPTH) {
+    const hint = 'does it contain a circular reference?';
+    throw internalFailure(`value exceeds the maximum nesting depth of ${MAX_DEPTH}; ${hint}`);
+  }
+  switch (typeof value) {
+    case 'boolean':
+    case 'string':
+    case 'number':
+      return value;
+    case 'bigint':
+      return value.toString();
+    case 'object':
+      return value === null ? null : objectToJson(value, depth);
+    case 'function':
+    case 'symbol':
+    case 'undefined':
+      throw internalFailure(`a ${typeof value} cannot be sent as JSON`);
+  }
+}
+
+function objectToJson(value: object, depth: number): unknown {
+  if (Array.isArray(value)) return value.map((one) => toJsonValue(one, depth + 1));
+  if (value instanceof Date) return formatDate(value);
+  if (isDecimal(value)) return String(value.value);
+  const fields: Record<string, unknown> = {};
+  for (const name in value) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field !== undefined) fields[name] = toJsonValue(field, depth + 1);
+  }
+  return fields;
+}
+
+/** RFC 3339 without the fraction of a whole second. */
+export function formatDate(date: Date): string {
+  if (Number.isNaN(date.getTime())) throw internalFailure('an invalid Date cannot be sent as JSON');
+  return date.toISOString().replace('.000Z', 'Z');
+}
+
+/** A `Decimal` of encore.dev/types, which marks itself. */
+export const isDecimal = (value: object): value is { readonly value: unknown } => '__encore_decimal' in value;
