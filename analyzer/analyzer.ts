@@ -30,7 +30,7 @@ export interface Analyzer {
 
 export interface AnalyzerOptions {
   readonly limits: Limits;
-  /** Parser threads. Two, so that a hostile file leaves one for everybody else. */
+  /** Parser threads, beside one for files that take long. */
   readonly workers: number;
 }
 
@@ -43,8 +43,6 @@ const REMEMBERED_TREES = 16;
 const REMEMBERED_SCANS = 300_000;
 /** Rounds in which linking may ask for further files; each follows shared files one import up. */
 const ROUNDS = 50;
-/** Parsers more, while hostile files hold up the others: this many pull requests at once cannot stop the next one. */
-const SPARE_WORKERS = 4;
 
 /** A resident analyzer: it remembers what it read, so that the next tree costs only what changed. */
 export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer {
@@ -52,7 +50,6 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
   const pool = createWorkerPool<ReadRequest, ReadReply>({
     script: new URL('./facts/facts-worker.ts', import.meta.url),
     size: options.workers ?? 2,
-    spare: SPARE_WORKERS,
     timeLimitMs: limits.fileMilliseconds,
     memoryLimitMb: limits.workerMegabytes,
   });

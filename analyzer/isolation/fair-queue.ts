@@ -1,42 +1,42 @@
 /** Items in turn by group: one with a thousand items delays another one's first by one item, not by a thousand. */
 export interface FairQueue<T> {
+  readonly size: number;
   add(group: object, item: T): void;
-  /** The next group's next item, of the groups that may be served. */
-  take(mayServe: (group: object) => boolean): { readonly group: object; readonly item: T } | undefined;
+  /** The next group's next item. */
+  take(): { readonly group: object; readonly item: T } | undefined;
   /** Removes what is left of a group. */
   drop(group: object): readonly T[];
-  /** Whether an item waits that may be served. */
-  has(mayServe: (group: object) => boolean): boolean;
-  readonly size: number;
 }
 
 export function createFairQueue<T>(): FairQueue<T> {
   /** In the order of their turns. */
   const groups = new Map<object, T[]>();
-  const next = (mayServe: (group: object) => boolean) => [...groups.keys()].find(mayServe);
+  let size = 0;
   return {
+    get size() {
+      return size;
+    },
     add: (group, item) => {
       const items = groups.get(group);
       if (items === undefined) groups.set(group, [item]);
       else items.push(item);
+      size++;
     },
-    take: (mayServe) => {
-      const group = next(mayServe);
-      if (group === undefined) return undefined;
-      const items = groups.get(group)!;
+    take: () => {
+      const [first] = groups;
+      if (first === undefined) return undefined;
+      const [group, items] = first;
       const item = items.shift()!;
+      size--;
       groups.delete(group);
       if (items.length > 0) groups.set(group, items);
       return { group, item };
     },
     drop: (group) => {
       const items = groups.get(group) ?? [];
+      size -= items.length;
       groups.delete(group);
       return items;
-    },
-    has: (mayServe) => next(mayServe) !== undefined,
-    get size() {
-      return [...groups.values()].reduce((sum, items) => sum + items.length, 0);
     },
   };
 }

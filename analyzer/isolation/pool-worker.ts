@@ -9,80 +9,79 @@ export interface WorkFailure {
   readonly message: string;
 }
 
-/** One thread and the item it has. */
-export interface PoolWorker<In, Out> {
-  readonly isReady: boolean;
-  readonly work: { readonly group: object; readonly since: number } | undefined;
-  give(item: In, group: object, resolve: (result: WorkResult<Out>) => void): void;
-  /** Ends the thread at once; an item it has gets this result. */
-  end(result: WorkFailure): Promise<unknown>;
+/** One item and who waits for it. */
+export interface Job<In, Out> {
+  readonly item: In;
+  readonly group: object;
+  readonly resolve: (result: WorkResult<Out>) => void;
 }
 
-interface WorkerLimits {
-  readonly script: URL;
-  readonly timeLimitMs: number;
-  readonly memoryLimitMb: number;
+/** One thread and the job it has. */
+export interface PoolWorker<In, Out> {
+  readonly isReady: boolean;
+  readonly job: Job<In, Out> | undefined;
+  give(job: Job<In, Out>): void;
+  /** Ends the thread at once. `job`: what it had, which nobody has answered. */
+  end(): { readonly job: Job<In, Out> | undefined; readonly gone: Promise<unknown> };
 }
 
 interface WorkerEvents<In, Out> {
-  /** Ready for an item. */
+  /** Ready for a job, or for the next one. */
   readonly onFree: () => void;
-  readonly onEnd: (worker: PoolWorker<In, Out>, result: WorkFailure) => void;
+  /** The thread died by itself. @param job what it had */
+  readonly onDeath: (failure: WorkFailure, job: Job<In, Out> | undefined) => void;
 }
 
-/** Starts a thread for a pool. It keeps the process alive only while it has an item. */
+/** Starts a thread for a pool. It keeps the process alive only while it has a job. */
 export function startWorker<In, Out>(
-  { script, timeLimitMs, memoryLimitMb }: WorkerLimits,
-  { onFree, onEnd }: WorkerEvents<In, Out>,
+  script: URL,
+  memoryLimitMb: number,
+  { onFree, onDeath }: WorkerEvents<In, Out>,
 ): PoolWorker<In, Out> {
-  const thread = new Worker(script, {
-    resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb, stackSizeMb: 8 },
-    env: {},
-  });
+  const resourceLimits = { maxOldGenerationSizeMb: memoryLimitMb, stackSizeMb: 8 };
+  const thread = new Worker(script, { resourceLimits, env: {} });
   let isReady = false;
   let isEnded = false;
-  let job: { group: object; since: number; resolve: (result: WorkResult<Out>) => void } | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  const settle = (result: WorkResult<Out>) => {
-    clearTimeout(timer);
-    const { resolve } = job ?? {};
+  let job: Job<In, Out> | undefined;
+  const release = () => {
+    const had = job;
     job = undefined;
     thread.unref();
-    resolve?.(result);
+    return had;
   };
-  const end = async (result: WorkFailure) => {
-    if (isEnded) return;
+  const end = () => {
     isEnded = true;
-    settle(result);
-    onEnd(worker, result);
-    await thread.terminate();
+    const had = release();
+    // Its end is waited for; until then it keeps the process alive.
+    thread.ref();
+    return { gone: thread.terminate(), job: had };
   };
-  const worker: PoolWorker<In, Out> = {
-    get isReady() {
-      return isReady;
-    },
-    get work() {
-      return job;
-    },
-    give: (item, group, resolve) => {
-      job = { group, since: performance.now(), resolve };
-      thread.ref();
-      const message = `took longer than ${timeLimitMs / 1000} s`;
-      timer = setTimeout(() => void end({ failed: 'too-slow', message }), timeLimitMs);
-      thread.postMessage({ item } satisfies WorkRequest<In>);
-    },
-    end,
+  const die = (failure: WorkFailure) => {
+    if (!isEnded) onDeath(failure, end().job);
   };
   thread.on('message', (reply: WorkReply<Out>) => {
+    if (isEnded) return;
     if ('ready' in reply) isReady = true;
-    else settle('ok' in reply ? { ok: reply.ok } : { failed: reply.failed, message: reply.message });
+    else release()?.resolve('ok' in reply ? { ok: reply.ok } : { failed: reply.failed, message: reply.message });
     onFree();
   });
   thread.on('error', (error) => {
     const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    void end({ failed: isMemory ? 'out-of-memory' : 'crashed', message: error.message });
+    die({ failed: isMemory ? 'out-of-memory' : 'crashed', message: error.message });
   });
-  thread.on('exit', () => void end({ failed: 'crashed', message: 'the worker ended' }));
-  return worker;
+  thread.on('exit', () => die({ failed: 'crashed', message: 'the worker ended' }));
+  return {
+    get isReady() {
+      return isReady;
+    },
+    get job() {
+      return job;
+    },
+    give: (next) => {
+      job = next;
+      thread.ref();
+      thread.postMessage({ item: next.item } satisfies WorkRequest<In>);
+    },
+    end,
+  };
 }

@@ -1,111 +1,71 @@
-import { createFairQueue } from './fair-queue.ts';
-import { startWorker, type PoolWorker, type WorkResult } from './pool-worker.ts';
+import { createLane } from './lane.ts';
+import type { Job, WorkResult } from './pool-worker.ts';
 
 export interface WorkerPoolOptions {
   /** A module that calls serve(). */
   readonly script: URL;
-  /** Workers at most; they start when there is work. */
+  /** Threads at most, beside the one for slow items; they start when there is work. */
   readonly size: number;
-  /** Workers more, while all others are held up by groups that are not waited for. */
-  readonly spare: number;
-  /** For one item, from the moment a ready worker gets it. */
+  /** For one item, from the moment a ready thread gets it. */
   readonly timeLimitMs: number;
-  /** Of one worker's heap. */
+  /** Of one thread's heap. */
   readonly memoryLimitMb: number;
 }
 
 export interface WorkerPool<In, Out> {
-  /** Never rejects: whatever happens to the worker is the item's result, and only that item's. */
+  /**
+   * Never rejects: whatever happens to the thread is the item's result, and only that item's.
+   *
+   * @param group items of one group (the files of one tree) take turns with those of others
+   */
   run(item: In, group: object): Promise<WorkResult<Out>>;
-  /** Gives up what a group still has: its waiting items are `dropped`, its running ones end. */
+  /** Gives up what a group still has: `dropped` is the result of all of it. */
   drop(group: object): void;
   close(): Promise<void>;
 }
 
-interface Job<In, Out> {
-  readonly item: In;
-  readonly resolve: (result: WorkResult<Out>) => void;
-}
-
-/** From then on an item holds its worker up, and its group gets no second worker beside it. */
-const HELD_UP_MS = 200;
+/** An item that takes longer goes to the slow lane, and so does what else its group has. */
+const FAST_MS = 200;
 const DROPPED = { failed: 'dropped', message: 'nobody waits for it' } as const;
 
 /**
  * Threads for work that may hang, overflow or eat memory: parsers on untrusted text. A thread stuck in a loop is ended
- * and replaced. Groups (the trees of different pull requests) take turns; one that holds workers up does not keep
- * others from theirs.
+ * and replaced. However many items hang, in however many groups, one thread at a time is busy with them: the rest of
+ * the machine stays for everybody else.
  */
-export function createWorkerPool<In, Out>(options: WorkerPoolOptions): WorkerPool<In, Out> {
-  const queue = createFairQueue<Job<In, Out>>();
-  const workers = new Set<PoolWorker<In, Out>>();
+export function createWorkerPool<In, Out>({ timeLimitMs, ...threads }: WorkerPoolOptions): WorkerPool<In, Out> {
   const dropped = new WeakSet<object>();
-  let closed = false;
-  let look: NodeJS.Timeout | undefined;
-
-  const isHeldUp = (worker: PoolWorker<In, Out>) =>
-    worker.work !== undefined && performance.now() - worker.work.since > HELD_UP_MS;
-  const mayServe = (group: object) => ![...workers].some((worker) => worker.work?.group === group && isHeldUp(worker));
-  const start = () => {
-    const worker = startWorker<In, Out>(options, {
-      onFree: () => assign(),
-      onEnd: (ended, result) => {
-        workers.delete(ended);
-        // One that cannot even start would not start for the next item either.
-        if (!ended.isReady && result.failed === 'crashed') failAll(result);
-        assign();
-      },
-    });
-    workers.add(worker);
-  };
-  const failAll = (result: WorkResult<Out>) => {
-    for (let next = queue.take(() => true); next !== undefined; next = queue.take(() => true)) {
-      next.item.resolve(result);
-    }
-  };
-  const assign = () => {
-    clearTimeout(look);
-    if (closed) return;
-    for (const worker of workers) {
-      if (!worker.isReady || worker.work !== undefined) continue;
-      const next = queue.take(mayServe);
-      if (next === undefined) break;
-      worker.give(next.item.item, next.group, next.item.resolve);
-    }
-    const starting = [...workers].filter((worker) => !worker.isReady).length;
-    for (let missing = queue.size - starting; missing > 0 && workers.size < options.size; missing--) start();
-    if (queue.size === 0) return retire();
-    const isStuck = starting === 0 && [...workers].every(isHeldUp) && queue.has(mayServe);
-    if (isStuck && workers.size < options.size + options.spare) start();
-    look = setTimeout(assign, HELD_UP_MS);
-    look.unref();
-  };
-  const retire = () => {
-    for (const worker of workers) {
-      if (workers.size <= options.size) break;
-      if (worker.isReady && worker.work === undefined) {
-        workers.delete(worker);
-        void worker.end(DROPPED);
-      }
-    }
+  const slowGroups = new WeakSet<object>();
+  let isClosed = false;
+  const tooSlow = { failed: 'too-slow', message: `took longer than ${timeLimitMs / 1000} s` } as const;
+  const slow = createLane<In, Out>({ ...threads, size: 1, timeLimitMs, onLate: (job) => job.resolve(tooSlow) });
+  const fast = createLane<In, Out>({
+    ...threads,
+    timeLimitMs: Math.min(FAST_MS, timeLimitMs),
+    onLate: (job) => {
+      slowGroups.add(job.group);
+      for (const one of [job, ...fast.drop(job.group)]) slow.add(one);
+    },
+  });
+  const giveUp = (jobs: readonly Job<In, Out>[]) => {
+    for (const job of jobs) job.resolve(DROPPED);
   };
   return {
     run: (item, group) =>
       new Promise((resolve) => {
-        if (closed || dropped.has(group)) return resolve(DROPPED);
-        queue.add(group, { item, resolve });
-        return assign();
+        if (isClosed || dropped.has(group)) return resolve(DROPPED);
+        const lane = slowGroups.has(group) ? slow : fast;
+        return lane.add({ item, group, resolve });
       }),
     drop: (group) => {
       dropped.add(group);
-      for (const job of queue.drop(group)) job.resolve(DROPPED);
-      for (const worker of workers) if (worker.work?.group === group) void worker.end(DROPPED);
+      for (const lane of [fast, slow]) giveUp([...lane.drop(group), ...lane.endOf(group)]);
     },
     close: async () => {
-      closed = true;
-      clearTimeout(look);
-      failAll(DROPPED);
-      await Promise.all([...workers].map((worker) => worker.end(DROPPED)));
+      isClosed = true;
+      const ended = [fast.close(), slow.close()];
+      for (const { jobs } of ended) giveUp(jobs);
+      await Promise.all(ended.map(({ gone }) => gone));
     },
   };
 }

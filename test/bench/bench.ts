@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 import { planTrees } from '#analyzer/plan-trees.ts';
 import { openRepository } from '#app/github/git/repository.ts';
+import { measureBesideHostile } from './beside-hostile.ts';
 import { changeFive, generateRepository } from './generate.ts';
 import { measureWebhooks } from './webhooks.ts';
 
@@ -13,6 +14,7 @@ const COLD_RUNS = 5;
 /** The first ones warm up: a running App has planned before. */
 const WARM_UP_RUNS = 5;
 const RESIDENT_RUNS = 25;
+const HOSTILE_ROUNDS = 5;
 const WEBHOOK_ROUNDS = 5;
 const WEBHOOKS = 5_000;
 
@@ -63,6 +65,9 @@ try {
   }
   await analyzer.close();
   show('a pull request of a few files, resident process', resident, 'ms');
+  const { alone, beside } = await measureBesideHostile(HOSTILE_ROUNDS);
+  show('an application of 40 files, alone', alone, 'ms');
+  show('the same beside three that hang parsers', beside, 'ms');
   show('webhooks accepted durably', await measureWebhooks(WEBHOOK_ROUNDS, WEBHOOKS), 'a second');
 
   const whole = run('whole-program.ts');

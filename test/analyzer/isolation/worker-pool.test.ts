@@ -2,14 +2,14 @@ import { afterEach, expect, test } from 'vitest';
 import { createWorkerPool, type WorkerPool } from '#analyzer/isolation/worker-pool.ts';
 
 let pool: WorkerPool<string, string>;
-const start = (size: number, spare = 0, timeLimitMs = 60_000) => {
+const start = (size: number, timeLimitMs = 60_000) => {
   const script = new URL('./echo-worker.ts', import.meta.url);
-  pool = createWorkerPool({ script, size, spare, timeLimitMs, memoryLimitMb: 64 });
+  pool = createWorkerPool({ script, size, timeLimitMs, memoryLimitMb: 64 });
 };
 afterEach(() => pool.close());
 
 test('an item that hangs or throws has that as its result; the others have theirs', async () => {
-  start(2, 0, 300);
+  start(2, 500);
   const group = {};
   const results = await Promise.all(['hang', 'throw', 'a', 'b'].map((item) => pool.run(item, group)));
   expect(results).toEqual([
@@ -46,12 +46,18 @@ test('a group that is given up frees its worker, and nothing more of it is done'
   expect(await waiting).toEqual({ ok: 'fine' });
 });
 
-test('a group that holds every worker up leaves others a spare one, but gets none itself', async () => {
-  start(2, 1);
-  const [evil, good] = [{}, {}];
-  const hanging = Array.from({ length: 4 }, () => pool.run('hang', evil));
-  expect(await pool.run('a', good)).toEqual({ ok: 'a' });
-  expect(await pool.run('b', good)).toEqual({ ok: 'b' });
-  pool.drop(evil);
+test('groups whose items hang leave the fast threads to others', async () => {
+  start(2);
+  const evil = Array.from({ length: 3 }, () => ({}));
+  const hanging = evil.flatMap((group) => Array.from({ length: 4 }, () => pool.run('hang', group)));
+  expect(await pool.run('a', {})).toEqual({ ok: 'a' });
+  for (const group of evil) pool.drop(group);
   for (const one of await Promise.all(hanging)) expect(one).toMatchObject({ failed: 'dropped' });
+});
+
+test('what the closed pool still had is dropped', async () => {
+  start(1);
+  const waiting = [pool.run('hang', {}), pool.run('a', {})];
+  await pool.close();
+  for (const one of await Promise.all(waiting)) expect(one).toMatchObject({ failed: 'dropped' });
 });

@@ -1,0 +1,90 @@
+import { createFairQueue } from './fair-queue.ts';
+import { startWorker, type Job, type PoolWorker } from './pool-worker.ts';
+
+/** Some threads and the jobs that wait for them. */
+export interface Lane<In, Out> {
+  add(job: Job<In, Out>): void;
+  /** Takes a group's waiting jobs out. */
+  drop(group: object): readonly Job<In, Out>[];
+  /** Ends the threads that have a job of this group. */
+  endOf(group: object): readonly Job<In, Out>[];
+  /** Ends all threads. `gone` resolves when every one that was ever ended is gone. */
+  close(): { readonly jobs: readonly Job<In, Out>[]; readonly gone: Promise<unknown> };
+}
+
+export interface LaneOptions<In, Out> {
+  readonly script: URL;
+  readonly memoryLimitMb: number;
+  readonly size: number;
+  /** How long a job may keep a thread. */
+  readonly timeLimitMs: number;
+  /** Its thread has been ended. */
+  readonly onLate: (job: Job<In, Out>) => void;
+}
+
+export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out> {
+  const queue = createFairQueue<Job<In, Out>>();
+  const workers = new Map<PoolWorker<In, Out>, NodeJS.Timeout | undefined>();
+  const leaving = new Set<Promise<unknown>>();
+
+  const start = () => {
+    const worker: PoolWorker<In, Out> = startWorker(options.script, options.memoryLimitMb, {
+      onFree: () => {
+        clearTimeout(workers.get(worker));
+        assign();
+      },
+      onDeath: (failure, job) => {
+        forget(worker);
+        job?.resolve(failure);
+        // One that cannot even start would not start for the next job either.
+        if (!worker.isReady) for (const waiting of takeAll()) waiting.resolve(failure);
+        assign();
+      },
+    });
+    workers.set(worker, undefined);
+  };
+  const forget = (worker: PoolWorker<In, Out>) => {
+    clearTimeout(workers.get(worker));
+    workers.delete(worker);
+  };
+  const end = (worker: PoolWorker<In, Out>) => {
+    forget(worker);
+    const { job, gone } = worker.end();
+    leaving.add(gone);
+    void gone.finally(() => leaving.delete(gone));
+    return job === undefined ? [] : [job];
+  };
+  const takeAll = () => {
+    const jobs: Job<In, Out>[] = [];
+    for (let next = queue.take(); next !== undefined; next = queue.take()) jobs.push(next.item);
+    return jobs;
+  };
+  const assign = () => {
+    for (const worker of workers.keys()) {
+      if (!worker.isReady || worker.job !== undefined) continue;
+      const next = queue.take();
+      if (next === undefined) break;
+      worker.give(next.item);
+      const late = () => {
+        for (const job of end(worker)) options.onLate(job);
+        assign();
+      };
+      workers.set(worker, setTimeout(late, options.timeLimitMs));
+    }
+    const starting = [...workers.keys()].filter((worker) => !worker.isReady).length;
+    for (let missing = queue.size - starting; missing > 0 && workers.size < options.size; missing--) start();
+  };
+  return {
+    add: (job) => {
+      queue.add(job.group, job);
+      assign();
+    },
+    drop: (group) => queue.drop(group),
+    endOf: (group) => {
+      const jobs = [...workers.keys()].filter((worker) => worker.job?.group === group).flatMap(end);
+      assign();
+      return jobs;
+    },
+    close: () => ({ jobs: [...takeAll(), ...[...workers.keys()].flatMap(end)], gone: Promise.all(leaving) }),
+  };
+}
