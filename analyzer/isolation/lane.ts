@@ -67,6 +67,8 @@ export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out
       worker.give(next.item);
       const late = () => {
         for (const job of end(worker)) options.onLate(job);
+        // The next job must not wait for a thread to start.
+        start();
         assign();
       };
       workers.set(worker, setTimeout(late, options.timeLimitMs));
