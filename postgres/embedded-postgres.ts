@@ -1,16 +1,38 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import pg from 'pg';
+import { openLoopback } from './loopback-access.ts';
+import { keepRunning, type KeptServer } from './keep-running.ts';
 import { preparePostgresBinaries } from './postgres-binaries.ts';
 
 export interface EmbeddedPostgres {
+  /** Of the superuser, by the socket. */
   readonly connection: ClientConfig;
+  /** Where roles with a password come in at 127.0.0.1; undefined where it listens on its socket only. */
+  readonly loopbackPort: number | undefined;
   stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Also listens on 127.0.0.1, for roles with a password. */
+  readonly loopback: boolean;
+  /** More of the server's settings: `['max_connections=300']`. */
+  readonly settings: readonly string[];
 }
 
 /** PostgreSQL refuses to run as root; then it runs as `nobody`. */
@@ -18,10 +40,14 @@ const NOBODY = 65_534;
 const identity = () => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});
 
 /**
- * Starts a real PostgreSQL on a data folder, made on first use, reachable by a Unix socket only. One that a killed
- * process left running on the same folder is stopped first.
+ * Starts a real PostgreSQL on a data folder, made on first use, reachable by a Unix socket, and at 127.0.0.1 where the
+ * options ask for it. One that a killed process left running on the same folder is stopped first. One that dies is
+ * started again on the same socket and port, until `stop` is called.
  */
-export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  options: EmbeddedPostgresOptions = { loopback: false, settings: [] },
+): Promise<EmbeddedPostgres> {
   const binaries = preparePostgresBinaries();
   const data = join(folder, 'postgres');
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -31,28 +57,37 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   const sockets = mkdtempSync(join(tmpdir(), 'understudy-pg-'));
   for (const path of [data, sockets]) if (identity().uid !== undefined) chownSync(path, NOBODY, NOBODY);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data);
-  const args = ['-D', data, '-k', sockets, '-c', 'listen_addresses=', '-c', 'unix_socket_permissions=0700'];
-  const server = spawn(join(binaries, 'bin', 'postgres'), args, { ...identity(), stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  server.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const connection = { host: sockets, user: 'understudy', database: 'postgres' };
-  const isRunning = () => server.exitCode === null && server.signalCode === null;
-  await waitUntilReady(connection, isRunning, () => log);
+  const binary = join(binaries, 'bin', 'postgres');
+  const loopback = options.loopback ? await openLoopback(folder, data, { binary, identity: identity() }) : undefined;
+  const access = loopback?.flags ?? ['-c', 'listen_addresses='];
+  const settings = options.settings.flatMap((setting) => ['-c', setting]);
+  const args = ['-D', data, '-k', sockets, '-c', 'unix_socket_permissions=0700', ...access, ...settings];
+  const port = loopback === undefined ? {} : { port: loopback.port, password: loopback.password };
+  const connection = { host: sockets, user: 'understudy', database: 'postgres', ...port };
+  const server = keepRunning(() => spawn(binary, args, { ...identity(), stdio: ['ignore', 'ignore', 'pipe'] }));
+  await waitUntilReady(connection, server);
+  server.keep();
   return {
     connection,
+    loopbackPort: loopback?.port,
     stop: async () => {
-      if (isRunning()) server.kill('SIGINT');
-      await ended;
+      await server.stop();
       rmSync(sockets, { recursive: true, force: true });
     },
   };
 }
 
+/** Beside its place and then moved there: a half-made one is never found. */
 function initialise(binaries: string, data: string): void {
-  const args = ['-D', data, '-U', 'understudy', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  const staging = `${data}.new`;
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging, { mode: 0o700 });
+  if (identity().uid !== undefined) chownSync(staging, NOBODY, NOBODY);
+  const args = ['-D', staging, '-U', 'understudy', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   const made = spawnSync(join(binaries, 'bin', 'initdb'), args, { ...identity(), encoding: 'utf8', env: {} });
   if (made.status !== 0) throw new Error(`initdb failed in ${data}: ${made.stderr || String(made.error)}`);
+  rmSync(data, { recursive: true });
+  renameSync(staging, data);
 }
 
 async function stopLeftover(data: string): Promise<void> {
@@ -65,8 +100,8 @@ async function stopLeftover(data: string): Promise<void> {
   rmSync(file, { force: true });
 }
 
-async function waitUntilReady(connection: ClientConfig, isRunning: () => boolean, log: () => string): Promise<void> {
-  for (let waited = 0; waited < 20_000 && isRunning(); waited += 25) {
+async function waitUntilReady(connection: ClientConfig, server: KeptServer): Promise<void> {
+  for (let waited = 0; waited < 20_000 && server.isRunning(); waited += 25) {
     const client = new pg.Client(connection);
     try {
       await client.connect();
@@ -75,5 +110,6 @@ async function waitUntilReady(connection: ClientConfig, isRunning: () => boolean
       await delay(25);
     }
   }
-  throw new Error(`PostgreSQL did not start:\n${log()}`);
+  await server.stop();
+  throw new Error(`PostgreSQL did not start:\n${server.log()}`);
 }

@@ -1,0 +1,28 @@
+import { BROKER_SCHEMA } from '../../encore/broker-schema.ts';
+import { brokerOf, roleOf } from './names.ts';
+import { clone, type DatabaseDeps } from './provide-database.ts';
+import { ensureRole } from './roles.ts';
+
+const EMPTY = { base: [], seed: undefined, migrations: [] };
+
+/** The database behind a preview's topics, with its tables. One that is there is kept with its messages. */
+export async function ensureBroker(deps: DatabaseDeps, preview: string, password: string): Promise<void> {
+  const { server, templates, limits } = deps;
+  const database = brokerOf(preview);
+  const as = { role: roleOf(preview), password };
+  await ensureRole(server, { name: as.role, password, connections: limits.connections });
+  const prepare = () => server.connect({ database, as, statementSeconds: 30 }, (client) => client.query(BROKER_SCHEMA));
+  const exists = (await server.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])).length > 0;
+  // One whose making was cut off lets nobody in, or not make tables.
+  const isSound =
+    exists &&
+    (await prepare().then(
+      () => true,
+      () => false,
+    ));
+  if (isSound) return;
+  const base = await templates.ensure(EMPTY, () => {});
+  if (!('template' in base)) throw new Error(`the empty template was not made: ${base.reason}`);
+  await clone(server, { database, role: as.role, template: base.template });
+  await prepare();
+}

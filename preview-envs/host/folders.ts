@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+
+/** Where things are on the host's disk. */
+export interface HostFolders {
+  /** Unpacked trees by git id. */
+  readonly sources: string;
+  /** Builds and installed packages, by content. */
+  readonly builds: string;
+  readonly previews: string;
+  /** What every preview's process reads: Node, the runtime library, the guard. */
+  readonly runtime: string;
+}
+
+export const hostFolders = (data: string): HostFolders => ({
+  sources: join(data, 'sources'),
+  builds: join(data, 'builds'),
+  previews: join(data, 'previews'),
+  runtime: join(data, 'runtime'),
+});
+
+/** One preview's folders. All but `logs` belong to the account it runs as. */
+export interface PreviewFolders {
+  readonly root: string;
+  readonly logs: string;
+  readonly home: string;
+  readonly temporary: string;
+  readonly buckets: string;
+  readonly config: string;
+}
+
+export function previewFolders(data: string, preview: string): PreviewFolders {
+  const root = join(hostFolders(data).previews, preview);
+  const own = join(root, 'run');
+  return {
+    root,
+    logs: join(root, 'logs'),
+    home: join(own, 'home'),
+    temporary: join(own, 'tmp'),
+    buckets: join(own, 'buckets'),
+    config: join(own, 'config.json'),
+  };
+}
