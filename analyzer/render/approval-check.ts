@@ -1,7 +1,7 @@
 import type { Approval } from '../model/approval.ts';
 import type { CheckOutput } from '../model/check-output.ts';
 import type { ApprovalView } from './approval-view.ts';
-import { describeApproval, describeDelta, describeVoided, titleOfApproval } from './approval-words.ts';
+import { describeApproval, describeDelta, describeVoided, groupVoided, titleOfApproval } from './approval-words.ts';
 
 /** GitHub's limit is 65,535 bytes of UTF-8. */
 const LONGEST_BYTES = 60_000;
@@ -16,8 +16,8 @@ const CONCLUSIONS = {
 /** `infra/approval`: green exactly while this plan is approved. Says what is needed from whom and what counts. */
 export function renderApprovalCheck(view: ApprovalView): CheckOutput {
   const { decision, voided } = view;
-  const since = voided.flatMap((one) => [
-    `**Since the approval of \`@${one.by}\`** · ${describeVoided(one)}`,
+  const since = groupVoided(voided).flatMap(([one, ...others]) => [
+    `**Since the approval of ${[one, ...others].map(({ by }) => `\`@${by}\``).join(', ')}** · ${describeVoided(one)}`,
     '',
     ...(one.delta === undefined ? ['What that plan said is no longer known.'] : describeDelta(one.delta)).map(item),
     '',

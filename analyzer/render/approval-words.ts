@@ -1,4 +1,5 @@
 import type { Approval, CountedReview, IgnoredBecause, Need } from '../model/approval.ts';
+import type { NonEmpty } from '../model/location.ts';
 import type { PlanDelta, Statement } from '../model/plan-summary.ts';
 import type { ApprovalNote, ApprovalView, VoidedApproval } from './approval-view.ts';
 import { code, inText, markdown, shorten, type Markdown } from './markdown.ts';
@@ -108,12 +109,18 @@ function changedLine(before: Statement, after: Statement): string {
   return before.words === after.words ? `\`~\` ${after.words}` : `\`~\` ${after.words} (was: ${before.words})`;
 }
 
+/** Those whose approval was of the same commit are told together. */
+export function groupVoided(voided: readonly VoidedApproval[]): readonly NonEmpty<VoidedApproval>[] {
+  const groups = Map.groupBy(voided, ({ commit, because }) => `${commit} ${because}`);
+  return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others]]));
+}
+
 /** Calls a reviewer by name; a login holds nothing but letters, digits and hyphens. */
 export const mention = (login: string): string => (/^[a-z\d-]+$/i.test(login) ? `@${login}` : inText(code(login)));
 
 export function describeVoided({ because, commit }: VoidedApproval): string {
-  const on = `your approval on \`${commit.slice(0, 7)}\``;
-  return because === 'plan-changed' ? `${on} was for another plan` : `${on} does not carry over: ${BECAUSE[because]}`;
+  const on = `what was approved on \`${commit.slice(0, 7)}\``;
+  return because === 'plan-changed' ? `${on} was another plan` : `${on} does not carry over: ${BECAUSE[because]}`;
 }
 
 export function describeNote(note: ApprovalNote): string {

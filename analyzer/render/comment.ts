@@ -1,7 +1,14 @@
 import type { AccessChange } from '../model/plan.ts';
 import { accessRow, changeRow } from './comment-rows.ts';
 import type { ApprovalView } from './approval-view.ts';
-import { describeApproval, describeDelta, describeVoided, mention, verdictOfApproval } from './approval-words.ts';
+import {
+  describeApproval,
+  describeDelta,
+  describeVoided,
+  groupVoided,
+  mention,
+  verdictOfApproval,
+} from './approval-words.ts';
 import { isEmptyPlan, verdictOf } from './count-changes.ts';
 import { renderDiagram } from './diagram.ts';
 import { code, encodePath, inText, link, markdown, type Markdown } from './markdown.ts';
@@ -96,11 +103,18 @@ function titleOfComment({ plan, approval }: PlanView): string {
 const [REVIEWERS, DELTA_ROWS, APPROVAL_ROWS] = [5, 40, 40];
 
 function sinceOf({ voided }: ApprovalView): CommentModel['since'] {
-  return voided.slice(0, REVIEWERS).map((one) => {
+  return groupVoided(voided).map(([one, ...others]) => {
     const lines = one.delta === undefined ? [] : describeDelta(one.delta);
     const left = lines.length - DELTA_ROWS;
     const rest = left > 0 ? [`… and ${left} more: see the check \`infra/approval\``] : [];
-    return { who: mention(one.by), why: describeVoided(one), lines: [...lines.slice(0, DELTA_ROWS), ...rest] };
+    return {
+      who: [one, ...others]
+        .slice(0, REVIEWERS)
+        .map(({ by }) => mention(by))
+        .join(' '),
+      why: describeVoided(one),
+      lines: [...lines.slice(0, DELTA_ROWS), ...rest],
+    };
   });
 }
 

@@ -12,6 +12,7 @@ export const createState = (): State => ({
   teams: new Map(),
   installation: { id: 1, suspendedAt: null, mayReadMembers: true },
   violations: [],
+  prepared: [],
   nextId: 1_000,
 });
 

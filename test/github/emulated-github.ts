@@ -5,12 +5,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answerPage } from './answer-page.ts';
+import { answerForm, answerPage, type PageAnswer } from './pages/answer-page.ts';
 import { answerApi } from './api.ts';
 import { createDeliveries, type DeliveryFate } from './deliveries.ts';
 import { serveGit } from './git-backend.ts';
 import { watchSchema } from './openapi/watch-schema.ts';
 import { createRepository, createState } from './create-state.ts';
+import { readApiRequest, readText } from './read-request.ts';
 import { createPeople, type People } from './people.ts';
 import type { ApiAnswer, ApiContext, ApiRequest } from './route.ts';
 import type { RepositoryState, State } from './state.ts';
@@ -87,14 +88,19 @@ export async function startEmulatedGitHub(port = 0): Promise<EmulatedGitHub> {
     if (repository === undefined || !url.pathname.endsWith('/git-receive-pack')) return;
     await people.pushed(repository, before, String(request.headers['x-pusher'] ?? 'ola'));
   };
+  const servePage = async (request: IncomingMessage, url: URL): Promise<PageAnswer | undefined> => {
+    if (request.method === 'GET') return answerPage({ state, people, git }, url);
+    if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
+    return answerForm({ state, people, git }, url, await readText(request));
+  };
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://github.invalid');
     const name = /^\/([^/]+\/[^/]+)\.git\//.exec(url.pathname)?.[1];
     if (name !== undefined) return serveRepository(request, response, url, name);
-    const shown = request.method === 'GET' ? answerPage({ state, git }, url.pathname) : undefined;
-    if (shown === undefined) return serveApi(request, response, url);
-    response.writeHead(200, { 'content-type': shown.type });
-    response.end(shown.body);
+    const shown = url.pathname.startsWith('/api/') ? undefined : await servePage(request, url);
+    if (shown === undefined && url.pathname.startsWith('/api/')) return serveApi(request, response, url);
+    response.writeHead(shown?.status ?? 404, shown?.headers);
+    response.end(shown?.body);
   };
   const server = createServer(
     (request, response) =>
@@ -150,16 +156,3 @@ const createKey = () =>
   }).privateKey;
 
 const hostEnvironment = () => ({ PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' });
-
-async function readApiRequest(request: IncomingMessage, url: URL): Promise<ApiRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
-  return {
-    method: request.method ?? 'GET',
-    path: url.pathname.replace(/^\/api\/v3/, ''),
-    query: url.searchParams,
-    authorization: request.headers.authorization ?? '',
-    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-  };
-}

@@ -35,6 +35,8 @@ export interface People {
   passTime(repository: RepositoryState): void;
   /** Undefined when merged, else what stands against it, as the merge box says it. */
   merge(repository: RepositoryState, pull: PullState, by: string): Promise<string | undefined>;
+  /** What stands against merging it now. */
+  obstacleOf(repository: RepositoryState, pull: PullState): string | undefined;
   press(repository: RepositoryState, check: CheckState, identifier: string, by: string): Promise<void>;
   rerun(repository: RepositoryState, check: CheckState, by: string): Promise<void>;
   suspend(): Promise<void>;
@@ -151,6 +153,7 @@ export function createPeople(context: ApiContext): People {
       const event = { name: 'schedule', action: undefined, title: undefined, isUntrusted: false } as const;
       context.workflows.trigger(repository, { ...event, sha, branch: 'main', payload: {} }, 'mira');
     },
+    obstacleOf: (repository, pull) => obstacleOf(context, repository, pull),
     merge: async (repository, pull, by) => {
       const obstacle = obstacleOf(context, repository, pull);
       if (obstacle !== undefined) return obstacle;

@@ -16,6 +16,8 @@ export interface State {
   };
   /** Where a request, an answer or a webhook was not as GitHub's published schema has it. */
   readonly violations: string[];
+  /** What the pages offer to push. */
+  readonly prepared: PreparedPush[];
   nextId: number;
 }
 
@@ -54,6 +56,13 @@ export interface PullState {
   isDraft: boolean;
   mergedAt: string | null;
   readonly labels: Set<string>;
+}
+
+/** A change that a person can push by a button. */
+export interface PreparedPush {
+  readonly pull: PullState;
+  readonly label: string;
+  readonly push: (by: string) => Promise<unknown>;
 }
 
 export interface CommentState {

@@ -51,14 +51,14 @@ test('a refactor keeps the approval', async () => {
 test('a change of infrastructure voids it, says exactly what changed, and calls the reviewers once', async () => {
   const [before] = shop.commentsOf(pull);
   await shop.push('gift-cards', shop.copy(GIFT_CARDS.public), 'Let everybody see the cards');
-  const check = await shop.gate(pull, 'action_required', 'Since the approval of `@mira`');
+  const check = await shop.gate(pull, 'action_required', 'Since the approval of `@jon`, `@mira`');
   expect(check.output.text).toContain('`~` creates bucket `gift-cards`: public');
   expect(check.output.text).toContain('`+` **Public** · bucket `gift-cards`');
   expect(check.output.text).not.toContain('endpoint');
   const [now, ...others] = shop.commentsOf(pull);
   expect(others).toEqual([]);
   expect(now!.id).toBeGreaterThan(before!.id);
-  expect(now!.body).toContain('**Since your approval** · @mira, your approval on');
+  expect(now!.body).toContain('**Since your approval** · @jon @mira, what was approved on');
   expect(await shop.github.merge(shop.repository, pull, 'ola')).toContain('infra/approval');
 });
 
