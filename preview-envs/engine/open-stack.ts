@@ -1,0 +1,41 @@
+import { Stack, StackNotFoundError, type LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
+import type { EngineSettings } from './engine-settings.ts';
+import { openWorkspace } from './open-workspace.ts';
+
+/** A stack with a working folder that goes when it is disposed of. */
+export interface OpenStack extends Disposable {
+  readonly stack: Stack;
+  readonly isNew: boolean;
+}
+
+/** Opens a stack; where there is none, it is created or the answer is undefined. */
+export async function openStack<M extends 'create' | 'find'>(
+  settings: EngineSettings,
+  name: string,
+  variables: Readonly<Record<string, string>>,
+  mode: M,
+): Promise<OpenStack | (M extends 'find' ? undefined : never)> {
+  const opened = await openWorkspace(settings, name, variables);
+  const close = () => opened[Symbol.dispose]();
+  try {
+    const found = await selectStack(name, opened.workspace);
+    if (found !== undefined) return { stack: found, isNew: false, [Symbol.dispose]: close };
+    if (mode === 'create') {
+      return { stack: await Stack.create(name, opened.workspace), isNew: true, [Symbol.dispose]: close };
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  close();
+  return undefined as M extends 'find' ? undefined : never;
+}
+
+async function selectStack(name: string, workspace: LocalWorkspace): Promise<Stack | undefined> {
+  try {
+    return await Stack.select(name, workspace);
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.js';
+import { childVariables } from './child-variables.ts';
+import type { EngineSettings } from './engine-settings.ts';
+import { writeLauncher } from './provider-launcher.ts';
+
+/** Every stack is in one project. */
+const PROJECT = 'understudy';
+
+export interface OpenWorkspace extends Disposable {
+  readonly workspace: LocalWorkspace;
+}
+
+/**
+ * A working folder for one run of the engine on one stack, which goes when it is disposed of.
+ *
+ * @param variables for the engine's children, besides what the engine needs itself
+ */
+export async function openWorkspace(
+  settings: EngineSettings,
+  stack: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<OpenWorkspace> {
+  const work = join(settings.folder, 'work');
+  mkdirSync(work, { recursive: true });
+  if (settings.backendUrl.startsWith('file://')) mkdirSync(new URL(settings.backendUrl), { recursive: true });
+  const workDir = mkdtempSync(join(work, `${stack}-`));
+  const remove = () => rmSync(workDir, { recursive: true, force: true });
+  try {
+    const provider = writeLauncher(settings.folder);
+    const workspace = await LocalWorkspace.create({
+      workDir,
+      pulumiCommand: await commandOf(settings.pulumi),
+      // The types know no undefined: it makes a child process leave the variable out.
+      envVars: childVariables(process.env, settings, stack, provider, variables) as Record<string, string>,
+      secretsProvider: 'passphrase',
+      projectSettings: { name: PROJECT, runtime: 'nodejs' },
+    });
+    return { workspace, [Symbol.dispose]: remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+const commands = new Map<string, Promise<PulumiCommand>>();
+
+/** Asking the engine for its version takes a while: once a process. */
+function commandOf(root: string): Promise<PulumiCommand> {
+  const known = commands.get(root);
+  if (known !== undefined) return known;
+  const command = PulumiCommand.get({ root });
+  commands.set(root, command);
+  command.catch(() => commands.delete(root));
+  return command;
+}

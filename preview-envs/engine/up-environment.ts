@@ -1,0 +1,53 @@
+import { performance } from 'node:perf_hooks';
+import { readFailure } from '../provider/failure-text.ts';
+import type { EngineDeps, EngineRun } from './engine-deps.ts';
+import { programOf } from './engine-program.ts';
+import { countSteps } from './engine-steps.ts';
+import type { EnvironmentRequest, UpResult } from './environment.ts';
+import { explainSteps } from './explain-steps.ts';
+import { openStack } from './open-stack.ts';
+import { previewSteps } from './preview-steps.ts';
+import { runOperation } from './run-operation.ts';
+
+/**
+ * Brings a pull request's preview up to what is asked for: created, changed in place or left as it is. What a run
+ * before left undone is done or removed.
+ *
+ * @throws TargetError when the target is away; the signal's reason when the run is ended; what is wrong with the engine
+ */
+export async function upEnvironment(deps: EngineDeps, request: EnvironmentRequest, run: EngineRun): Promise<UpResult> {
+  const started = performance.now();
+  const { target, settings } = deps;
+  const { declarations, deliver } = await target.preflight(request);
+  using opened = await openStack(settings, request.stack, target.variables, 'create');
+  const delivery = deliver();
+  // It runs beside the engine's preview; what goes wrong with it is looked at below.
+  delivery.catch(() => undefined);
+  const program = programOf(declarations);
+  const planned = await previewSteps(deps, opened.stack, run, program);
+  if (!planned.ok) return failed(planned.message);
+  const unexplained = explainSteps(request.plan, declarations, planned.log.steps);
+  if (unexplained.length > 0) {
+    if (opened.isNew) await opened.stack.workspace.removeStack(request.stack);
+    return { state: 'unexplained', steps: unexplained };
+  }
+  await delivery;
+  const made = await runOperation(deps, opened.stack, run, (options) => opened.stack.up({ ...options, program }));
+  if (!made.ok) return failed(made.message);
+  return {
+    state: 'ready',
+    previews: await target.describe(request.stack),
+    steps: countSteps(made.log.steps),
+    milliseconds: Math.round(performance.now() - started),
+  };
+}
+
+/** The host's own words where it has any, else the engine's. */
+function failed(message: string): UpResult {
+  const { step, reason, log } = readFailure(message) ?? {
+    step: 'engine',
+    reason: message.split('\n')[0] ?? message,
+    log: message.split('\n').slice(-50),
+  };
+  return { state: 'failed', step, reason, log };
+}

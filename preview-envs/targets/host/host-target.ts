@@ -1,0 +1,68 @@
+import type { EnvironmentRequest, ReadyPreview } from '../../engine/environment.ts';
+import type { PreviewState } from '../../host/api.ts';
+import { createControlClient, type ControlClient, type HostAccess } from '../../provider/control-client.ts';
+import { TargetError, type Standing, type Target } from '../target.ts';
+import { declareApplication, HOST_KINDS } from './declare-application.ts';
+import { namePreviews } from './name-previews.ts';
+
+/** Previews on the preview host. */
+export function createHostTarget(access: HostAccess): Target {
+  const client = createControlClient(access);
+  const previewsOf = async (stack: string) =>
+    (await client.listPreviews()).filter((preview) => preview.labels.stack === stack);
+  return {
+    name: 'host',
+    capabilities: HOST_KINDS,
+    variables: { UNDERSTUDY_HOST_URL: access.url, UNDERSTUDY_HOST_TOKEN: access.token },
+    preflight: async (request) => {
+      const existing = await listOf(client, access);
+      const names = namePreviews(request, existing);
+      return {
+        declarations: request.applications.flatMap((application, index) =>
+          declareApplication(request, application, names[index]!),
+        ),
+        deliver: () => deliverSource(client, request),
+      };
+    },
+    describe: async (stack) => (await previewsOf(stack)).map(toReady),
+    sweep: async (stack) => {
+      const previews = await previewsOf(stack);
+      return Promise.all(previews.map(({ name }) => client.removePreview(name)));
+    },
+    list: async () => standings(await client.listPreviews()),
+  };
+}
+
+async function listOf(client: ControlClient, { url }: HostAccess): Promise<readonly PreviewState[]> {
+  try {
+    return await client.listPreviews();
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new TargetError(
+      `the preview host at ${url} cannot be used: ${cause}. Is it started, and the token its own?`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function deliverSource(client: ControlClient, { source }: EnvironmentRequest): Promise<void> {
+  if (await client.hasSource(source.tree)) return;
+  await client.putSource(source.tree, source.tar());
+}
+
+const toReady = ({ name, link, pageLink }: PreviewState): ReadyPreview => ({ name, link, logLink: pageLink });
+
+function standings(previews: readonly PreviewState[]): readonly Standing[] {
+  const byStack = Map.groupBy(previews, (preview) => preview.labels.stack);
+  return [...byStack].map(([stack, all]) => ({
+    stack,
+    previews: all.map((one) => one.name),
+    createdAt: all.map((one) => one.createdAt).toSorted()[0]!,
+    expiresAt: all
+      .map((one) => one.expiresAt)
+      .toSorted()
+      .at(-1)!,
+  }));
+}

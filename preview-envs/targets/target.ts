@@ -1,0 +1,47 @@
+import type { Kind } from '#analyzer/model/kinds.ts';
+import type { EnvironmentRequest, ReadyPreview } from '../engine/environment.ts';
+import type { Receipt } from '../host/api.ts';
+import type { Declaration } from './declaration.ts';
+
+/**
+ * Somewhere previews run. A target says in plain data what a graph becomes there; the engine makes it so, and knows
+ * nothing of the place. Every target passes test/preview-envs/targets/conformance.ts.
+ */
+export interface Target {
+  /** As the configuration names it. */
+  readonly name: string;
+  /** Kinds that become a resource of their own; the others are part of the services. */
+  readonly capabilities: ReadonlySet<Kind>;
+  /** For the engine's children, which get nothing else of the environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether the target answers and can take this preview. @throws TargetError with what to do about it */
+  preflight(request: EnvironmentRequest): Promise<Prepared>;
+  /** Of a stack that is up. */
+  describe(stack: string): Promise<readonly ReadyPreview[]>;
+  /** Everything that carries a stack's name, whatever the engine's state knows. One receipt a preview. */
+  sweep(stack: string): Promise<readonly Receipt[]>;
+  /** Stacks that have something here, with or without a state, and when each has outlived its time. */
+  list(): Promise<readonly Standing[]>;
+}
+
+export interface Prepared {
+  /** In an order in which each comes after what it needs. */
+  readonly declarations: readonly Declaration[];
+  /** Brings what the resources need and git has; runs beside the engine's preview. */
+  readonly deliver: () => Promise<void>;
+}
+
+/** What stands on a target for one stack. */
+export interface Standing {
+  readonly stack: string;
+  readonly previews: readonly string[];
+  /** ISO 8601 */
+  readonly createdAt: string;
+  /** ISO 8601; the hard limit, which visits and pushes put off. */
+  readonly expiresAt: string;
+}
+
+/** The target is away or refuses; the message says what to do. */
+export class TargetError extends Error {
+  override name = 'TargetError';
+}

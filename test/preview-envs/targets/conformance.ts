@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
+import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
+import type { UpResult } from '#preview-envs/engine/environment.ts';
+import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
+import type { Target } from '#preview-envs/targets/target.ts';
+import { BOOKSHOP, requestFor, STACK, type Bookshop } from '../bookshop-request.ts';
+import { engineSettings, quietRun } from '../engine/start-engine.ts';
+
+/** A target and what a test has to know of it. */
+export interface TargetUnderTest {
+  readonly target: Target;
+  /** What is there, as the place itself tells: `database/orders`. */
+  readonly inventory: () => Promise<readonly string[]>;
+  /** Hangs the next creation of this, and resolves when it hangs. */
+  readonly hangAt: (what: string) => Promise<void>;
+  /** Does the next creation of this, and never says so. */
+  readonly loseAnswerOf: (what: string) => Promise<void>;
+  readonly mend: () => void;
+  /** Puts something under the stack's name that the engine knows nothing of. */
+  readonly litter: () => Promise<void>;
+  /** Something of another stack, which nothing may touch. */
+  readonly neighbour: () => Promise<readonly string[]>;
+  /** SQL that fails. */
+  readonly brokenSql: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Of `BOOKSHOP`. */
+const WHOLE = [
+  'bucket/covers',
+  'build/app',
+  'database/orders',
+  'preview',
+  'release/app',
+  'service/orders',
+  'subscription/order-placed/send-receipt',
+  'topic/order-placed',
+];
+
+/** What every target does. Runs the real engine. */
+export function describeTarget(name: string, start: () => Promise<TargetUnderTest>): void {
+  describe(`target ${name}`, { timeout: 120_000 }, () => {
+    let place: TargetUnderTest;
+    let settings: EngineSettings & Disposable;
+    const deps = () => ({ settings, target: place.target, now: Date.now });
+    const up = (shop: Bookshop) => upEnvironment(deps(), requestFor(shop), quietRun());
+    const down = () => downEnvironment(deps(), STACK, quietRun());
+    const steps = (result: UpResult) => {
+      expect(result).toMatchObject({ state: 'ready' });
+      return result.state === 'ready' ? result.steps : undefined;
+    };
+
+    beforeAll(async () => {
+      place = await start();
+    });
+    beforeEach(async () => {
+      settings?.[Symbol.dispose]();
+      settings = engineSettings();
+      place.mend();
+      await down();
+      expect(await place.inventory()).toEqual([]);
+    });
+    afterAll(async () => {
+      settings[Symbol.dispose]();
+      await place.close();
+    });
+
+    test('created, left as it is, added to, changed, taken from, destroyed', async () => {
+      const created = await up(BOOKSHOP);
+      expect(steps(created)).toEqual({ create: 8, update: 0, replace: 0, delete: 0, same: 0 });
+      expect(created).toMatchObject({ previews: [{ link: expect.stringMatching(/^http/) as string }] });
+      const all = await place.inventory();
+      expect(all).toEqual(WHOLE);
+
+      expect(steps(await up(BOOKSHOP))).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: 8 });
+      expect(await place.inventory()).toEqual(all);
+
+      const added = { ...BOOKSHOP, resources: { ...BOOKSHOP.resources, 'bucket:receipts': { public: false } } };
+      expect(steps(await up(added))).toMatchObject({ create: 1, replace: 0, delete: 0 });
+      expect(await place.inventory()).toContain('bucket/receipts');
+
+      const migrated = { ...BOOKSHOP, migrations: [...BOOKSHOP.migrations, 'CREATE TABLE paid (id bigint)'] };
+      expect(steps(await up(migrated))).toMatchObject({ create: 0, update: 1, replace: 0, delete: 1 });
+      expect(await place.inventory()).toEqual(all);
+
+      const rewritten = { ...BOOKSHOP, migrations: ['CREATE TABLE other (id bigint)'] };
+      expect(steps(await up(rewritten))).toMatchObject({ create: 0, update: 0, replace: 1, delete: 0 });
+
+      const pushed = { ...rewritten, commit: 'b'.repeat(40) };
+      // The preview's label, the build and the release.
+      expect(steps(await up(pushed))).toMatchObject({ create: 0, update: 3, replace: 0, delete: 0 });
+
+      const { destroyed, receipts } = await down();
+      expect(destroyed).toBe(7);
+      expect(receipts).toMatchObject([{ left: [] }]);
+      expect(await place.inventory()).toEqual([]);
+      expect(await down()).toEqual({ receipts: [], destroyed: 0, livedSeconds: 0 });
+    });
+
+    test('a migration that fails is a failure at its step, in its own words; mended, it goes on', async () => {
+      const broken = { ...BOOKSHOP, migrations: [...BOOKSHOP.migrations, place.brokenSql] };
+      expect(await up(broken)).toMatchObject({
+        state: 'failed',
+        step: 'migrate',
+        reason: expect.stringContaining('syntax error') as string,
+      });
+      expect(await place.inventory()).not.toContain('release/app');
+      steps(await up(BOOKSHOP));
+      expect(await place.inventory()).toEqual(WHOLE);
+      await down();
+      expect(await place.inventory()).toEqual([]);
+    });
+
+    const cutAt = async (what: string) => {
+      const isHanging = place.hangAt(what);
+      const cut = up(BOOKSHOP).catch((error: unknown) => error);
+      await isHanging;
+      killEngine();
+      await cut;
+      place.mend();
+    };
+
+    test.each(['build/app', 'database/orders'])(
+      'killed while it makes %s, the engine ends it next time',
+      async (what) => {
+        await cutAt(what);
+        steps(await up(BOOKSHOP));
+        expect(await place.inventory()).toEqual(WHOLE);
+        await down();
+        expect(await place.inventory()).toEqual([]);
+      },
+    );
+
+    test.each(['preview', 'subscription/order-placed/send-receipt', 'release/app'])(
+      'killed while it makes %s, down leaves nothing',
+      async (what) => {
+        await cutAt(what);
+        await down();
+        expect(await place.inventory()).toEqual([]);
+      },
+    );
+
+    test('what was made without the engine hearing of it is adopted, and destroyed', async () => {
+      const isDone = place.loseAnswerOf('database/orders');
+      const cut = up(BOOKSHOP).catch((error: unknown) => error);
+      await isDone;
+      killEngine();
+      await cut;
+      expect(await place.inventory()).toContain('database/orders');
+      place.mend();
+      steps(await up(BOOKSHOP));
+      expect(await place.inventory()).toEqual(WHOLE);
+      await down();
+      expect(await place.inventory()).toEqual([]);
+    });
+
+    test('teardown takes what only carries the name, and nothing of a neighbour', async () => {
+      const neighbour = await place.neighbour();
+      steps(await up(BOOKSHOP));
+      await place.litter();
+      await down();
+      expect(await place.inventory()).toEqual([]);
+      await place.litter();
+      await down();
+      expect(await place.inventory()).toEqual([]);
+      expect(await place.neighbour()).toEqual(neighbour);
+    });
+
+    test('a state that is lost is no preview that is lost', async () => {
+      steps(await up(BOOKSHOP));
+      const all = await place.inventory();
+      settings[Symbol.dispose]();
+      settings = engineSettings();
+      steps(await up(BOOKSHOP));
+      expect(await place.inventory()).toEqual(all);
+      settings[Symbol.dispose]();
+      settings = engineSettings();
+      await down();
+      expect(await place.inventory()).toEqual([]);
+    });
+  });
+}
+
+/** The engine runs as a child of this process. */
+function killEngine(): void {
+  const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,comm='], { encoding: 'utf8' });
+  const pids = [...children.matchAll(/^\s*(\d+) pulumi\s*$/gm)].map((match) => Number(match[1]));
+  expect(pids).not.toEqual([]);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
