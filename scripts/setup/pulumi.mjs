@@ -55,6 +55,14 @@ async function install(staging, version) {
 }
 
 async function build(staging, version) {
+  if (!hasGo()) {
+    rmSync(staging, { recursive: true, force: true });
+    process.stderr.write(
+      `understudy: previews need Pulumi ${version}. Its installer at https://get.pulumi.com is out of reach, and there is no Go to build it with.\n` +
+        `understudy: install one of them and call again: Pulumi ${version} (https://www.pulumi.com/docs/install/) or Go 1.26 (https://go.dev/doc/install)\n`,
+    );
+    process.exit(1);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'understudy-pulumi-'));
   writeFileSync(join(folder, 'go.mod'), goModule(version));
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' };
@@ -65,6 +73,16 @@ async function build(staging, version) {
   const args = ['build', '-trimpath', '-ldflags', stamp, '-o', join(staging, 'bin', 'pulumi'), target];
   await runStep(`building Pulumi ${version} from Go modules, once for this machine (about 4 min)`, 'go', args, options);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Go fetches the version of itself that a module asks for, from 1.21 on. */
+function hasGo() {
+  try {
+    const [, major, minor] = /go(\d+)\.(\d+)/.exec(execFileSync('go', ['version'], { encoding: 'utf8' })) ?? [];
+    return Number(major) > 1 || Number(minor) >= 21;
+  } catch {
+    return false;
+  }
 }
 
 function goModule(version) {
