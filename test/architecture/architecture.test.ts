@@ -8,7 +8,8 @@ const ALLOWED = {
   analyzer: /^(#analyzer\/|(ts-morph|handlebars|handlebars\/runtime\.js|libpg-query|yaml|ajv)$)/,
   postgres: /^pg$/,
   'preview-envs/encore/runtime': /^(#preview-envs\/encore\/|(postgres|ws|send|cookie|rolldown)$)/,
-  'preview-envs': /^(#analyzer\/|#preview-envs\/|#postgres\/|@pulumi\/|(ajv|httpxy|pg|rolldown|tar|tar-stream|ts-morph)$)/,
+  'preview-envs':
+    /^(#analyzer\/|#preview-envs\/|#postgres\/|@pulumi\/|(ajv|httpxy|pg|rolldown|tar|tar-stream|ts-morph)$)/,
   'app/github': /^(#analyzer\/model\/|@octokit\/)/,
   app: /^(#analyzer\/|#app\/|#postgres\/|(probot|pg-boss|pg|pino|prom-client|handlebars|yaml)$|@octokit\/)/,
   action: /^(#analyzer\/|#preview-envs\/|#app\/github\/|@actions\/|@octokit\/)/,
