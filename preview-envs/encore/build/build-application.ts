@@ -13,6 +13,10 @@ import { makeStaging } from './steps/staging.ts';
 import { createStep } from './steps/step.ts';
 import { findToolchain } from './steps/toolchain.ts';
 
+type Failure = Extract<BuildResult, { ok: false }>;
+/** Of a failed step's log, in the pull request. */
+const SHOWN_LINES = 40;
+
 const share = shareWork<BuildResult>();
 
 /**
@@ -42,18 +46,22 @@ async function build(request: BuildRequest, folder: string): Promise<BuildResult
     const links = copySource(request.source, repository).map((path) => `${path}: this link leads nowhere here`);
     request.log('installing packages');
     const installed = await installDependencies(step, repository, request.root);
-    if (!installed.ok) return { ok: false, step: 'install', reason: installed.reason, log: installed.log };
+    if (!installed.ok) return failure('install', installed);
     linkModules(repository, installed.packages, installed.dependencies);
     const output = step.makeFolder('build');
     const { root, revision } = request;
     const warnings = [...installed.warnings, ...links];
     const compiled = await runCompiler(step, { repository, root, revision, output, warnings });
-    if (!compiled.ok) return compiled;
+    if (!compiled.ok) return failure(compiled.step, compiled);
     await finishBuild(step, { repository, root, output, installed });
     return publish(output, folder);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+function failure(step: Failure['step'], { reason, log }: Pick<Failure, 'reason' | 'log'>): Failure {
+  return { ok: false, step, reason, log: log.slice(-SHOWN_LINES) };
 }
 
 /** Moves a whole build to its place; another process's that came first is as good. */

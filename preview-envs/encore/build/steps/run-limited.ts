@@ -22,7 +22,8 @@ export type LimitedResult =
   /** @param reason one line; the command's exit code where nothing better is known */
   | { readonly ok: false; readonly reason: string; readonly log: readonly string[] };
 
-const KEPT_LINES = 60;
+/** npm's usage fills a hundred lines after it has said what is wrong. */
+const KEPT_LINES = 400;
 const LINE_CHARACTERS = 2_000;
 const MEMORY_CHECK_MS = 400;
 

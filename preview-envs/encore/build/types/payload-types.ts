@@ -1,12 +1,25 @@
 import { ts } from 'ts-morph';
+import type { AnyResource } from '#analyzer/model/graph.ts';
+import { knownString, knownTrue } from '../known-values.ts';
+import type { Declaration } from './find-declaration.ts';
 
-type Declared = ts.CallExpression | ts.NewExpression;
-
-/** The written types of an endpoint's payloads. */
+/** The types of a declaration's payloads as they are written; a topic's message is a `request`. */
 export interface PayloadTypes {
   readonly request: ts.TypeNode | undefined;
   readonly response: ts.TypeNode | undefined;
   readonly handshake: ts.TypeNode | undefined;
+}
+
+const NONE: PayloadTypes = { request: undefined, response: undefined, handshake: undefined };
+
+/** @param resource an endpoint, auth handler or topic, declared by the call */
+export function payloadTypes(call: Declaration, { kind, properties }: AnyResource): PayloadTypes {
+  if (kind === 'topic') return { ...NONE, request: call.typeArguments?.[0] };
+  if (kind === 'auth-handler') return { ...typedPayloads(call, 0), response: undefined };
+  if (knownTrue(properties['raw']) || knownTrue(properties['static'])) return NONE;
+  const direction = knownString(properties['direction']);
+  if (direction === 'in' || direction === 'out' || direction === 'inout') return streamPayloads(call, direction);
+  return typedPayloads(call, 1);
 }
 
 /**
@@ -16,19 +29,21 @@ export interface PayloadTypes {
  *
  * @param handler which argument it is
  */
-export function typedPayloads(call: Declared, handler: number): PayloadTypes {
+function typedPayloads(call: Declaration, handler: number): PayloadTypes {
   const fn = functionOf(call.arguments?.[handler]);
   const parameter = fn?.parameters[0];
+  const annotated = parameter?.initializer === undefined ? parameter?.type : undefined;
   return {
-    request:
-      parameter?.initializer === undefined ? (parameter?.type ?? call.typeArguments?.[0]) : call.typeArguments?.[0],
+    ...NONE,
+    request: annotated ?? call.typeArguments?.[0],
     response: fn?.type ?? call.typeArguments?.[1],
-    handshake: undefined,
   };
 }
 
+const MESSAGES = { in: 1, out: 1, inout: 2 } as const;
+
 /** `api.streamIn<Handshake?, Message, Answer?>`: the handler takes two parameters exactly if there is a handshake. */
-export function streamPayloads(call: Declared, direction: 'in' | 'out' | 'inout'): PayloadTypes {
+function streamPayloads(call: Declaration, direction: 'in' | 'out' | 'inout'): PayloadTypes {
   const fn = functionOf(call.arguments?.[1]);
   const given = call.typeArguments ?? [];
   const hasHandshake = fn === undefined ? given.length > MESSAGES[direction] : fn.parameters.length === 2;
@@ -42,8 +57,6 @@ export function streamPayloads(call: Declared, direction: 'in' | 'out' | 'inout'
       return { handshake, request: first, response: second };
   }
 }
-
-const MESSAGES = { in: 1, out: 1, inout: 2 } as const;
 
 function functionOf(argument: ts.Expression | undefined): ts.FunctionExpression | ts.ArrowFunction | undefined {
   if (argument === undefined) return undefined;

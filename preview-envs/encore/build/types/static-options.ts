@@ -1,11 +1,12 @@
 import { ts } from 'ts-morph';
 import type { StaticFiles } from '../../manifest.ts';
+import type { Declaration } from './find-declaration.ts';
 
 /**
  * The options of `api.static` that the graph does not hold, as far as they are literals. `notFound` is a path relative
  * to the declaring file.
  */
-export function readStaticOptions(call: ts.CallExpression | ts.NewExpression): Omit<StaticFiles, 'dir'> {
+export function readStaticOptions(call: Declaration): Omit<StaticFiles, 'dir'> {
   const options = call.arguments?.[0];
   const property = (name: string) => (options === undefined ? undefined : literal(member(options, name)));
   const notFound = property('notFound');
