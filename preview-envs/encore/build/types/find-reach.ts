@@ -56,9 +56,10 @@ const NOTHING: Meaning = { declarations: [], packages: [], isUnknown: false };
 
 function followImports(checker: ts.TypeChecker, name: ts.Identifier): Meaning {
   const symbol = checker.getSymbolAtLocation(name);
-  if (symbol === undefined) return { ...NOTHING, isUnknown: true };
-  const declarations = symbol.declarations ?? [];
-  if ((symbol.flags & ts.SymbolFlags.Alias) === 0) return { ...NOTHING, declarations };
+  const declarations = symbol?.declarations ?? [];
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Alias) === 0) {
+    return { ...NOTHING, declarations, isUnknown: declarations.length === 0 && name.text !== 'undefined' };
+  }
   const found = checker.getAliasedSymbol(symbol).declarations;
   if (found !== undefined) return { ...NOTHING, declarations: found };
   // The import ends outside of the program, perhaps by way of other files: those it goes through name the package.

@@ -4,7 +4,8 @@ import type { LengthRules, NumberRules, StringRules, Wire } from '../../wire.ts'
 // https://encore.dev/docs/ts/primitives/validation: `string & MinLen<3>` is an intersection with an object whose one
 // property, named by a symbol, holds the rule as a literal type.
 
-const VALIDATE = '__@__validate';
+/** How the compiler writes the symbol `__validate`, with an underscore more and a number behind. */
+const VALIDATE = /^__@_+validate(@\d+)?$/;
 
 interface Rules {
   readonly text: StringRules;
@@ -20,7 +21,7 @@ export function splitRules(
   const found = new Map<string, string | number | boolean>();
   const rest = parts.filter((part) => {
     const properties = checker.getPropertiesOfType(part);
-    const isRule = properties.length === 1 && properties[0]!.escapedName.toString().startsWith(VALIDATE);
+    const isRule = properties.length === 1 && VALIDATE.test(properties[0]!.escapedName.toString());
     if (!isRule) return true;
     const rule = checker.getNonNullableType(checker.getTypeOfSymbol(properties[0]!));
     for (const property of checker.getPropertiesOfType(rule)) {
