@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { cleanEnvironment } from '../steps/clean-environment.ts';
+import { existsSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Step } from '../steps/step.ts';
-import { npmProblem } from './npm-problem.ts';
+import { npmProblem, type NpmProblem } from './npm-problem.ts';
 import { planInstall, type InstallPlan } from './plan-install.ts';
 import { recordOf, readJson } from './read-json.ts';
+import { dependencyFolder, runNpm } from './run-npm.ts';
 
 export type InstallResult =
   | {
@@ -18,86 +17,57 @@ export type InstallResult =
     }
   | { readonly ok: false; readonly reason: string; readonly log: readonly string[] };
 
-/** What changes how packages are installed without changing what is asked for. */
-const INSTALLER = '1';
-
 /**
  * Installs an application's packages without running any of their scripts, into a folder addressed by what is asked
  * for. Every build with the same package.json and lock file shares it.
+ *
+ * Where the registry lacks the version of encore.dev, or package.json and lock file do not fit each other, what comes
+ * nearest is installed, and a warning says so.
  *
  * @param repository the repository's files; only package.json, lock file and .npmrc are read
  */
 export async function installDependencies(step: Step, repository: string, root: string): Promise<InstallResult> {
   const asked = planInstall(repository, root, false);
   if (asked === undefined) return { ok: false, reason: 'there is no readable package.json', log: [] };
-  const folder = folderOf(step.cache, asked);
-  if (existsSync(folder)) return installed(folder, asked);
-  const first = await install(step, asked, folder, asked.command);
-  if (first.ok) return installed(folder, asked);
-  const problem = npmProblem(first.log);
-  if (problem.kind === 'encore-version') {
-    const pinned = planInstall(repository, root, true) ?? asked;
-    return installInstead(step, { ...pinned, warnings: [...pinned.warnings, problem.reason] }, folder);
+  const folder = dependencyFolder(step.cache, asked);
+  for (let plan = asked; ;) {
+    const target = dependencyFolder(step.cache, plan);
+    const result = existsSync(target) ? { ok: true as const } : await runNpm(step, plan, target);
+    if (result.ok) {
+      // What was asked for leads there from now on.
+      if (!existsSync(folder)) symlinkSync(target, folder);
+      return { ok: true, dependencies: folder, packages: plan.folder, warnings: warningsOf(folder) };
+    }
+    const problem = npmProblem(result.log);
+    const next = remedy(plan, problem, () => planInstall(repository, root, true));
+    if (next === undefined)
+      return result.reason.startsWith('ended with') ? { ...result, reason: problem.reason } : result;
+    plan = next;
   }
-  if (problem.kind === 'out-of-step') {
-    const warning = 'package-lock.json does not fit package.json: its versions are taken where they do';
-    return installInstead(step, { ...asked, command: 'install', warnings: [...asked.warnings, warning] }, folder);
-  }
-  return first.reason.startsWith('ended with') ? { ...first, reason: problem.reason } : first;
 }
 
-/** Installs something else than was asked for, and has what was asked for lead to it from now on. */
-async function installInstead(step: Step, plan: InstallPlan, asked: string): Promise<InstallResult> {
-  const folder = folderOf(step.cache, plan);
-  if (!existsSync(folder)) {
-    const result = await install(step, plan, folder, plan.command);
-    if (!result.ok) return { ...result, reason: npmProblem(result.log).reason };
+/** Another plan for what npm refused; undefined where there is none, or it was tried. */
+function remedy(plan: InstallPlan, { kind }: NpmProblem, pin: () => InstallPlan | undefined): InstallPlan | undefined {
+  switch (kind) {
+    case 'out-of-step': {
+      const warning = 'package-lock.json does not fit package.json: its versions are taken where they do';
+      return plan.command === 'install' ? undefined : withWarning({ ...plan, command: 'install' }, warning);
+    }
+    case 'encore-version': {
+      const pinned = plan.pinned ? undefined : pin();
+      const warning = 'the registry does not have the version of encore.dev that is asked for';
+      return pinned && withWarning({ ...pinned, command: plan.command }, warning, ...plan.warnings);
+    }
+    case 'other':
+      return undefined;
   }
-  if (!existsSync(asked)) symlinkSync(folder, asked);
-  return installed(asked, plan);
 }
 
-function installed(folder: string, plan: InstallPlan): InstallResult {
+function withWarning(plan: InstallPlan, ...warnings: readonly string[]): InstallPlan {
+  return { ...plan, warnings: [...new Set([...plan.warnings, ...warnings])] };
+}
+
+function warningsOf(folder: string): readonly string[] {
   const said = recordOf(readJson(join(folder, 'understudy.json')))['warnings'];
-  const warnings = Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : plan.warnings;
-  return { ok: true, dependencies: folder, packages: plan.folder, warnings };
-}
-
-async function install(step: Step, plan: InstallPlan, folder: string, command: 'ci' | 'install') {
-  const staging = step.makeFolder('install');
-  for (const [path, text] of plan.files) {
-    mkdirSync(dirname(join(staging, path)), { recursive: true });
-    writeFileSync(join(staging, path), text);
-  }
-  // Made beforehand: an application without packages has none otherwise.
-  mkdirSync(join(staging, 'node_modules'), { recursive: true });
-  writeFileSync(join(staging, 'understudy.json'), JSON.stringify({ warnings: plan.warnings }));
-  await step.giveToUser(staging);
-  const npmCache = step.keepFolder('npm');
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--no-progress'];
-  const { node, npm, path } = step.toolchain;
-  const result = await step.run({
-    command: node,
-    args: [npm, command, ...flags, '--globalconfig=/dev/null', `--cache=${npmCache}`],
-    cwd: staging,
-    environment: cleanEnvironment(path, step.home),
-    seconds: step.limits.installSeconds,
-  });
-  if (!result.ok) return result;
-  await step.takeFromUser(staging);
-  mkdirSync(dirname(folder), { recursive: true });
-  try {
-    renameSync(staging, folder);
-  } catch (error) {
-    // Another process was first; its folder holds the same.
-    if (!existsSync(folder)) throw error;
-    rmSync(staging, { recursive: true, force: true });
-  }
-  return result;
-}
-
-function folderOf(cache: string, { files, command, folder }: InstallPlan): string {
-  const platform = [INSTALLER, process.platform, process.arch, process.versions.modules];
-  const hash = createHash('sha256').update(JSON.stringify([platform, command, folder, [...files]]));
-  return join(cache, 'dependencies', hash.digest('hex').slice(0, 40));
+  return Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : [];
 }

@@ -11,6 +11,8 @@ export interface InstallPlan {
   /** Text by path from that folder: package.json, those of workspaces and linked folders, lock file, .npmrc. */
   readonly files: ReadonlyMap<string, string>;
   readonly command: 'ci' | 'install';
+  /** Whether encore.dev is another version than is asked for. */
+  readonly pinned: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -46,6 +48,7 @@ export function planInstall(repository: string, root: string, pin: boolean): Ins
     folder,
     files,
     command: lock === undefined ? 'install' : 'ci',
+    pinned,
     warnings: [
       ...(lock === undefined && other !== undefined ? [ignored] : []),
       ...(pinned && asked !== undefined && asked !== PINNED.version ? [replaced] : []),
