@@ -1,7 +1,9 @@
 /**
  * The agreement between the preview host and a process that runs a built application.
  *
- * The host starts `node [permission flags] <build>/main.mjs` with nothing in its environment but these variables:
+ * The host starts `node [permission flags] <build>/main.mjs` in the folder `<build>/app`, since applications read files by
+ * paths from their root. The process must be able to read the build and, through the links in its node_modules, the
+ * folder `dependencies` of the build's cache. It has nothing in its environment but these variables:
  *
  * - `ENCORE_RUNTIME_LIB`: the runtime library, one CommonJS file that needs nothing but Node
  * - `UNDERSTUDY_CONFIG`: a JSON file as `ProcessConfig`, readable by this process alone
