@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { buildApplication } from '#preview-envs/encore/build/build-application.ts';
+import type { Manifest } from '#preview-envs/encore/manifest.ts';
+import type { ProcessConfig } from '#preview-envs/encore/process.ts';
+import { bundleRuntime } from '#preview-envs/encore/runtime/bundle-runtime.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { type RunningProcess, runProcess } from './run-process.ts';
+import { makeRuntimeFolder } from './runtime-folder.ts';
+
+export interface Fixture {
+  readonly manifest: Manifest;
+  readonly config: ProcessConfig;
+  readonly app: RunningProcess;
+  /** Starts one more process on the same databases, buckets and messages. */
+  readonly startAnother: () => Promise<RunningProcess>;
+  readonly query: (database: string, sql: string) => Promise<readonly Record<string, unknown>[]>;
+  readonly stop: () => Promise<void>;
+}
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures/encore-apps');
+const CACHE = join(process.cwd(), 'node_modules', '.cache', 'encore-builds');
+const BROKER = 'broker';
+
+/** Builds an application of test/fixtures/encore-apps and runs it with a PostgreSQL of its own. */
+export async function startFixture(name: string): Promise<Fixture> {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-runtime-'));
+  const source = join(FIXTURES, name);
+  const [library, built, postgres] = await Promise.all([
+    bundleRuntime(makeRuntimeFolder()),
+    build(source),
+    startEmbeddedPostgres(folder),
+  ]);
+  const { manifest } = built;
+  for (const database of [...manifest.databases, BROKER]) await createDatabase(postgres, source, database);
+  const buckets = Object.fromEntries(manifest.buckets.map((one) => [one.name, join(folder, 'buckets', one.name)]));
+  for (const bucket of Object.values(buckets)) mkdirSync(bucket, { recursive: true });
+  const config: ProcessConfig = {
+    manifest: join(built.folder, 'manifest.json'),
+    build: built.folder,
+    preview: 'pull-12',
+    publicUrl: 'http://pr-12--bookshop.localhost:4300',
+    environment: 'pull-12',
+    controlToken: 'control-token',
+    databases: Object.fromEntries(manifest.databases.map((one) => [one, urlOf(postgres, one)])),
+    broker: urlOf(postgres, BROKER),
+    buckets,
+    signingKey: 'signing-key',
+    secrets: { ApiToken: 'secret token' },
+    stopMilliseconds: 5_000,
+  };
+  const processes: RunningProcess[] = [];
+  const startAnother = async () => {
+    const started = await runProcess(join(folder, `process-${processes.length}`), library, config);
+    processes.push(started);
+    return started;
+  };
+  return {
+    manifest,
+    config,
+    app: await startAnother(),
+    startAnother,
+    query: (database, sql) => query(postgres, database, sql),
+    stop: async () => {
+      await Promise.all(processes.map((one) => one.stop()));
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function build(source: string) {
+  const lines: string[] = [];
+  const built = await buildApplication({
+    source,
+    root: '',
+    revision: 'f1c71013'.repeat(5),
+    cache: CACHE,
+    user: undefined,
+    limits: { installSeconds: 120, buildSeconds: 60, megabytes: 1024 },
+    log: (line) => lines.push(line),
+    signal: new AbortController().signal,
+  });
+  if (!built.ok) throw new Error(`${built.step}: ${built.reason}\n${lines.join('\n')}`);
+  return built;
+}
+
+async function createDatabase(postgres: EmbeddedPostgres, source: string, database: string): Promise<void> {
+  await query(postgres, 'postgres', `CREATE DATABASE "${database}"`);
+  for (const file of migrationsOf(source, database)) await query(postgres, database, readFileSync(file, 'utf8'));
+}
+
+function migrationsOf(source: string, database: string): readonly string[] {
+  if (database === BROKER) return [];
+  const folder = join(source, database, 'migrations');
+  return readdirSync(folder).map((file) => join(folder, file));
+}
+
+async function query(postgres: EmbeddedPostgres, database: string, sql: string) {
+  const client = new pg.Client({ ...postgres.connection, database });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const urlOf = ({ connection }: EmbeddedPostgres, database: string) =>
+  `postgres://${connection.user}@localhost/${database}?host=${encodeURIComponent(connection.host ?? '')}`;
