@@ -19,6 +19,10 @@ export async function runApplication(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.open());
   events.send({ type: 'ready', port: (server.address() as AddressInfo).port });
   started.open();
+  server.on('request', (_, response) => {
+    // Kept open by the client, a connection would hold up the end.
+    response.on('close', () => stopping.isOpen && setImmediate(() => server.closeIdleConnections()));
+  });
   await stopping.passed();
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

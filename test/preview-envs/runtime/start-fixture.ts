@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import pg from 'pg';
 import { buildApplication } from '#preview-envs/encore/build/build-application.ts';
 import type { Manifest } from '#preview-envs/encore/manifest.ts';
@@ -76,7 +77,7 @@ async function build(source: string) {
   const built = await buildApplication({
     source,
     root: '',
-    revision: 'f1c71013'.repeat(5),
+    revision: contentOf(source),
     cache: CACHE,
     user: undefined,
     limits: { installSeconds: 120, buildSeconds: 60, megabytes: 1024 },
@@ -85,6 +86,16 @@ async function build(source: string) {
   });
   if (!built.ok) throw new Error(`${built.step}: ${built.reason}\n${lines.join('\n')}`);
   return built;
+}
+
+/** Builds are kept by what they are made of. */
+function contentOf(source: string): string {
+  const hash = createHash('sha1');
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    hash.update(relative(source, file)).update(readFileSync(file));
+  }
+  return hash.digest('hex');
 }
 
 async function createDatabase(postgres: EmbeddedPostgres, source: string, database: string): Promise<void> {
