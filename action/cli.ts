@@ -5,14 +5,17 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
 
   understudy plan  [--repo DIR] [--base REF] [--head REF] [--json | --markdown]
   understudy graph [--repo DIR] [--ref REF] [--json]
+  understudy host  [--data DIR] [--listen ADDRESS] [--port N] [--control-port N] [--public-url URL] [--secrets FILE]
 
 plan compares the tip of --base (main) with what merging --head (HEAD) into it gives.
 graph shows what --ref (HEAD) asks for. --repo is any local git repository (.).
+host runs previews of pull requests on this machine; UNDERSTUDY_HOST_TOKEN opens its control API.
 `;
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<string>>>> = {
   plan: async () => (await import('./commands/plan.ts')).runPlan,
   graph: async () => (await import('./commands/graph.ts')).runGraph,
+  host: async () => (await import('./commands/host.ts')).runHost,
 };
 
 async function run([name, ...args]: readonly string[]): Promise<number> {

@@ -22,6 +22,8 @@ export const hostFolders = (data: string): HostFolders => ({
 export interface PreviewFolders {
   readonly root: string;
   readonly logs: string;
+  /** What the account may write. */
+  readonly run: string;
   readonly home: string;
   readonly temporary: string;
   readonly buckets: string;
@@ -30,13 +32,14 @@ export interface PreviewFolders {
 
 export function previewFolders(data: string, preview: string): PreviewFolders {
   const root = join(hostFolders(data).previews, preview);
-  const own = join(root, 'run');
+  const run = join(root, 'run');
   return {
     root,
+    run,
     logs: join(root, 'logs'),
-    home: join(own, 'home'),
-    temporary: join(own, 'tmp'),
-    buckets: join(own, 'buckets'),
-    config: join(own, 'config.json'),
+    home: join(run, 'home'),
+    temporary: join(run, 'tmp'),
+    buckets: join(run, 'buckets'),
+    config: join(run, 'config.json'),
   };
 }

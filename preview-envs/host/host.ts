@@ -2,11 +2,13 @@ import type { BuildRequest, BuildResult } from '../encore/build-request.ts';
 import type { HostConfig } from './config.ts';
 import type { DatabaseServer } from './databases/server.ts';
 import type { Templates } from './databases/template.ts';
+import type { Isolation } from './isolation/isolation.ts';
 import type { KeyedLock } from './keyed-lock.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { PreviewGate } from './preview-gate.ts';
 import type { Store } from './state/store.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
+import type { TraceStore } from './supervisor/traces.ts';
 
 /** The parts that the host's doors (control API, proxy, pages) act with. */
 export interface Host {
@@ -19,6 +21,8 @@ export interface Host {
   readonly logs: LogStore;
   readonly gate: PreviewGate;
   readonly locks: KeyedLock;
+  readonly traces: TraceStore;
+  readonly isolation: Isolation;
   readonly supervisor: Supervisor;
   /** Makes a runnable build of a source. */
   readonly build: (request: BuildRequest) => Promise<BuildResult>;

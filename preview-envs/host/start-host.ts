@@ -1,20 +1,33 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import type { BuildRequest, BuildResult } from '../encore/build-request.ts';
 import type { HostConfig } from './config.ts';
 import { createControlServer } from './control/control-server.ts';
+import { previewUrl } from './control/preview-state.ts';
 import { openTemplates } from './databases/template.ts';
 import { hostFolders, previewFolders } from './folders.ts';
 import type { Host } from './host.ts';
+import { checkReachable } from './isolation/check-reachable.ts';
+import { isolateByAccount } from './isolation/account-isolation.ts';
+import { prepareRuntime } from './isolation/runtime-folder.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { openLogStore } from './logs/log-store.ts';
 import { openPostgres } from './open-postgres.ts';
 import { createPreviewGate } from './preview-gate.ts';
+import { sendUnknown } from './page/notices.ts';
+import { createProxyServer } from './proxy/proxy-server.ts';
+import { reconcile } from './reconcile.ts';
 import { openStore } from './state/store.ts';
+import { keepIdleAsleep } from './supervisor/keep-idle-asleep.ts';
+import { createSupervisor } from './supervisor/supervisor.ts';
+import { openTraceStore } from './supervisor/traces.ts';
 
 export interface HostDeps {
   readonly build: (request: BuildRequest) => Promise<BuildResult>;
+  /** The runtime library's file, made in a folder. */
+  readonly bundleRuntime: (folder: string) => Promise<string>;
   /** Lines for the operator: one string each, no secrets. */
   readonly log: (line: string) => void;
   readonly now: () => Date;
@@ -24,53 +37,73 @@ export interface RunningHost {
   /** Where previews are: each under a name below this one. */
   readonly url: string;
   readonly controlUrl: string;
+  /** Puts what runs to sleep and ends. */
   stop(): Promise<void>;
 }
 
 /** Starts the preview host; what an earlier one left is adopted or removed first. */
-export async function startHost(config: HostConfig, deps: HostDeps): Promise<RunningHost> {
+export async function startHost(given: HostConfig, deps: HostDeps): Promise<RunningHost> {
+  const config = { ...given, dataFolder: resolve(given.dataFolder) };
   const folders = hostFolders(config.dataFolder);
-  for (const folder of [config.dataFolder, ...Object.values(folders)])
-    mkdirSync(folder, { recursive: true, mode: 0o711 });
+  for (const folder of [config.dataFolder, ...Object.values(folders)]) {
+    mkdirSync(folder, { recursive: true });
+    // Other accounts pass through to what is theirs, and list nothing.
+    chmodSync(folder, 0o711);
+  }
+  checkReachable(config.dataFolder);
+  const files = prepareRuntime(folders.runtime, await deps.bundleRuntime(folders.runtime));
   const postgres = await openPostgres(config);
   const { server } = postgres;
   const store = openStore(server);
   await store.prepare();
-  const templates = openTemplates({ server, store, limitSeconds: config.limits.migrationSeconds });
+
+  // Processes are told its port, so it listens before it can answer.
+  const proxy = createProxyServer();
+  const port = await listen(proxy.server, config.listen, config.port);
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  const logsOf = (preview: string) => previewFolders(config.dataFolder, preview).logs;
+  const logs = openLogStore({ folderOf: logsOf, bytesPerService: config.limits.logMegabytes * 1e6 });
+  const traces = openTraceStore(logsOf);
+  const isolation = isolateByAccount(config.dataFolder, files, { postgres: server.address.port, proxy: port });
+  const urlOf = (preview: string) => previewUrl(publicUrl, preview);
+  const shared = { config, server, store, logs, traces, isolation, now: deps.now };
+  const supervisor = createSupervisor({ ...shared, files, urlOf });
   const host: Host = {
-    config,
-    server,
-    store,
-    templates,
-    publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
-    logs: openLogStore({
-      folderOf: (preview) => previewFolders(config.dataFolder, preview).logs,
-      bytesPerService: config.limits.logMegabytes * 1e6,
-    }),
+    ...shared,
+    publicUrl,
+    supervisor,
+    templates: openTemplates({ server, store, limitSeconds: config.limits.migrationSeconds }),
     gate: createPreviewGate(),
     locks: createKeyedLock(),
-    supervisor: { sweep: async () => [] },
     build: deps.build,
-    now: deps.now,
   };
-  const control = createControlServer(host, (error) => deps.log(`control API: ${String(error)}`));
-  const controlUrl = await listen(control, config.listen, config.controlPort);
+  for (const line of isolation.guarantees) deps.log(line);
+  await reconcile(host, deps.log);
+  proxy.open(host, async (_request, response) => sendUnknown(response));
+  const stopSleeping = keepIdleAsleep(host);
+  const control = createControlServer(host, (error) => deps.log(`control API: ${describe(error)}`));
+  const controlPort = await listen(control, config.listen, config.controlPort);
   return {
-    controlUrl,
-    url: host.publicUrl,
+    controlUrl: `http://${config.listen}:${controlPort}`,
+    url: publicUrl,
     stop: async () => {
-      control.closeAllConnections();
-      await new Promise((resolve) => control.close(resolve));
-      await host.logs.flush();
+      stopSleeping();
+      for (const one of [control, proxy.server]) one.closeAllConnections();
+      await Promise.all([control, proxy.server].map((one) => new Promise((done) => one.close(done))));
+      await supervisor.stopAll();
+      await logs.flush();
+      await isolation.close();
       await postgres.stop();
     },
   };
 }
 
-async function listen(server: Server, address: string, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
+const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+async function listen(server: Server, address: string, port: number): Promise<number> {
+  await new Promise<void>((done, reject) => {
     server.once('error', reject);
-    server.listen(port, address, resolve);
+    server.listen(port, address, done);
   });
-  return `http://${address}:${(server.address() as AddressInfo).port}`;
+  return (server.address() as AddressInfo).port;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure, ResourceKind } from '../api.ts';
@@ -7,6 +8,8 @@ import { provideDatabase } from '../databases/provide-database.ts';
 import { dropDatabase } from '../databases/roles.ts';
 import { previewFolders } from '../folders.ts';
 import { logLine } from '../log-line.ts';
+import { Problem } from '../problem.ts';
+import { makeBuild, type BuildRecord } from './make-build.ts';
 import type { Making } from './put-resource.ts';
 
 /** How one kind of resource comes to be and goes. */
@@ -75,6 +78,49 @@ const bucket: ResourceProvider<'bucket'> = {
   },
 };
 
+const build: ResourceProvider<'build'> = {
+  make: makeBuild,
+  isLost: async ({ before }) => !existsSync((before?.record as Partial<BuildRecord> | undefined)?.folder ?? ''),
+  remove: nothing,
+};
+
+const release: ResourceProvider<'release'> = {
+  make: async (making) => {
+    const { host, preview, name, spec } = making;
+    const built = await host.store.resource(preview.name, 'build', 'app');
+    if (built?.status !== 'done' || built.outputs['build'] !== spec.build)
+      throw new Problem(409, `the build ${spec.build} is not the preview's`);
+    // Known first: what starts reads it, and a host that is killed here finds it.
+    await host.store.putResource({
+      preview: preview.name,
+      kind: 'release',
+      name,
+      spec,
+      status: 'making',
+      outputs: {},
+      record: {},
+    });
+    if (preview.phase.is === 'failed') await host.store.setPhase(preview.name, { is: 'starting' });
+    const failure = await host.supervisor.release(preview.name);
+    const status = failure === undefined ? 'done' : 'failed';
+    await host.store.putResource({
+      preview: preview.name,
+      kind: 'release',
+      name,
+      spec,
+      status,
+      outputs: {},
+      record: {},
+    });
+    return failure;
+  },
+  // A preview that failed since is started again by the next deploy.
+  isLost: async ({ preview }) => preview.phase.is === 'failed',
+  remove: async ({ host, preview }) => {
+    await host.supervisor.sleep(preview.name);
+  },
+};
+
 /** A table over all kinds: a new one does not compile until it can be made. */
 export const PROVIDERS: { readonly [K in ResourceKind]: ResourceProvider<K> } = {
   database,
@@ -85,6 +131,6 @@ export const PROVIDERS: { readonly [K in ResourceKind]: ResourceProvider<K> } = 
   cron: listed('cron'),
   secret: listed('secret'),
   service: listed('service'),
-  build: listed('build'),
-  release: listed('release'),
+  build,
+  release,
 };

@@ -27,10 +27,11 @@ export async function putPreview(host: Host, name: string, spec: PreviewSpec): P
   return host.gate.work(name, () =>
     host.locks.run('previews', async () => {
       const all = await store.previews();
-      if (all.length >= config.limits.previews && !all.some((one) => one.name === name))
-        throw new Problem(409, `${all.length} previews, the limit is ${config.limits.previews}`);
+      const limit = Math.min(config.limits.previews, host.isolation.slots);
+      if (all.length >= limit && !all.some((one) => one.name === name))
+        throw new Problem(409, `${all.length} previews, the limit is ${limit}`);
       const keys = { access: secret(), page: secret(), database: secret(), signing: secret() };
-      await store.putPreview(name, spec, keys, config.limits.previews);
+      await store.putPreview(name, spec, keys, host.isolation.slots);
       const row = await store.preview(name);
       if (row === undefined) throw new Error(`${name} was not kept`);
       const role = { name: roleOf(name), password: row.keys.database, connections: config.limits.connections };

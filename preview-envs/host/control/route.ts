@@ -80,7 +80,12 @@ async function act(host: Host, method: string, preview: string, what: string, qu
     const count = Math.min(Math.max(Number(query.get('tail')) || 200, 1), 2_000);
     return `${host.logs.tail(preview, count).map(formatEntry).join('\n')}\n`;
   }
-  throw new Problem(404, 'no such route');
+  if (method !== 'POST' || (what !== 'sleep' && what !== 'wake')) throw new Problem(404, 'no such route');
+  const { supervisor } = host;
+  if (what === 'sleep') await host.gate.work(preview, () => supervisor.sleep(preview));
+  const woken = what === 'wake' ? await host.gate.work(preview, () => supervisor.wake(preview)) : undefined;
+  if (woken !== undefined && 'step' in woken) throw new Problem(422, woken.reason, woken);
+  return previewState(host, await known(host, preview));
 }
 
 async function resource(

@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Receipt, ResourceKind, ResourceSpecs } from '#preview-envs/host/api.ts';
+import type { PreviewSpec, Receipt, ResourceKind, ResourceSpecs } from '#preview-envs/host/api.ts';
 import type { HostConfig } from '#preview-envs/host/config.ts';
 import { DEFAULT_LIMITS } from '#preview-envs/host/limits.ts';
 import { startHost, type RunningHost } from '#preview-envs/host/start-host.ts';
+import { buildStandIn } from './build-stand-in.ts';
+import { tarOf } from './tar-of.ts';
+import { visitPreview, type Visit, type VisitOptions } from './visit-preview.ts';
+
+export const STAND_IN = readFileSync(new URL('stand-in/main.mjs', import.meta.url), 'utf8');
 
 export const TOKEN = 'a-token-of-the-tests-0123456789abcdef';
 
@@ -19,7 +25,11 @@ export interface HostUnderTest {
     name: string,
     spec: ResourceSpecs[K],
   ): Promise<{ readonly status: number; readonly body: never }>;
-  putPreview(preview: string): Promise<void>;
+  putPreview(preview: string, spec?: PreviewSpec): Promise<void>;
+  /** Sends the stand-in application, builds and releases it. */
+  deploy(preview: string, source?: string): Promise<{ readonly status: number; readonly body: never }>;
+  /** A request to a preview, without following redirects; `key` as a program gives it. */
+  visit(preview: string, path: string, options?: VisitOptions): Promise<Visit>;
   remove(preview: string): Promise<Receipt>;
   stop(): Promise<void>;
 }
@@ -42,13 +52,18 @@ export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<
     controlToken: TOKEN,
     databaseUrl: undefined,
     secrets: {},
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, startSeconds: 10 },
     ...changes,
   };
   const running = await startHost(config, {
     log: (line) => console.error(line),
     now: () => new Date(),
-    build: async () => ({ ok: false, step: 'bundle', reason: 'no build in this test', log: [] }),
+    build: buildStandIn,
+    bundleRuntime: async (folder) => {
+      const file = join(folder, 'stand-in.cjs');
+      writeFileSync(file, '');
+      return file;
+    },
   });
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${running.controlUrl}/v1/${path}`, {
@@ -65,8 +80,22 @@ export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<
     running,
     call,
     put: (preview, kind, name, spec) => call('PUT', `previews/${preview}/${kind}/${name}`, spec),
-    putPreview: async (preview) => {
-      const { status, body } = await call('PUT', `previews/${preview}`, PREVIEW_SPEC);
+    visit: (preview, path, options = {}) => visitPreview(running.url, preview, path, options),
+    deploy: async (preview, source = STAND_IN) => {
+      const tree = createHash('sha1').update(source).digest('hex');
+      const sent = await fetch(`${running.controlUrl}/v1/sources/${tree}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${TOKEN}` },
+        body: tarOf({ 'main.mjs': source }),
+      });
+      if (sent.status !== 204) throw new Error(`PUT source: ${sent.status} ${await sent.text()}`);
+      const built = await call('PUT', `previews/${preview}/build/app`, { source: tree, root: '' });
+      if (built.status !== 200) return built;
+      const { build } = (built.body as { outputs: { build: string } }).outputs;
+      return call('PUT', `previews/${preview}/release/app`, { build, commit: tree, environment: 'pull-12' });
+    },
+    putPreview: async (preview, spec = PREVIEW_SPEC) => {
+      const { status, body } = await call('PUT', `previews/${preview}`, spec);
       if (status !== 200) throw new Error(`PUT ${preview}: ${status} ${JSON.stringify(body)}`);
     },
     remove: async (preview) => (await call('DELETE', `previews/${preview}`)).body,

@@ -1,0 +1,108 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { claimAccounts, SLOTS } from './claim-accounts.ts';
+import { raiseFirewall } from './firewall.ts';
+import type { Isolation, StartOrder } from './isolation.ts';
+import { nodeFlags, type OpenPorts } from './node-flags.ts';
+import { findProcesses, hasVariable, uidOf } from './processes.ts';
+import type { RuntimeFiles } from './runtime-folder.ts';
+
+const CONFIG = 'UNDERSTUDY_CONFIG';
+/** Linux kills the highest first; the host stays. */
+const OOM_SCORE = '900';
+const has = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+
+/**
+ * Processes on this machine: as root each preview under an account of its own, with rules of the kernel's firewall;
+ * else all under the host's account, kept apart by Node's permission model and the guard alone.
+ */
+export function isolateByAccount(dataFolder: string, files: RuntimeFiles, ports: OpenPorts): Isolation {
+  const isRoot = process.getuid?.() === 0;
+  const canLimit = has('prlimit') && has('setpriv');
+  const accounts = isRoot && canLimit ? claimAccounts(dataFolder) : undefined;
+  const firewall = accounts === undefined ? undefined : raiseFirewall(accounts, ports);
+  const accountOf = (slot: number) =>
+    accounts === undefined ? undefined : { uid: accounts.first + slot, gid: accounts.first + slot };
+  return {
+    name: accounts === undefined ? 'one account' : 'accounts',
+    guarantees: [
+      accounts === undefined
+        ? 'previews share the account of the host: only Node’s permission model keeps their files apart'
+        : `each preview has an account of its own, ${accounts.first} and up`,
+      firewall === undefined
+        ? 'no firewall rules: a guard inside of the process keeps it from this machine and from metadata addresses'
+        : 'the kernel keeps previews from this machine’s ports and from metadata addresses',
+      canLimit ? 'open files, file size and processes are limited' : 'prlimit and setpriv are missing: no such limits',
+    ],
+    accountOf,
+    builder: accountOf(SLOTS),
+    slots: SLOTS,
+    start: (order) => {
+      const [program, ...args] = [
+        ...(canLimit ? limits(order, accountOf(order.slot)) : []),
+        files.node,
+        ...nodeFlags(order, files, ports),
+      ];
+      const child = spawn(program ?? files.node, args, {
+        cwd: join(order.run, 'home'),
+        env: { ...order.environment },
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      });
+      preferToKill(child.pid);
+      return child;
+    },
+    end: async ({ root, slot }) => {
+      const account = slot === undefined ? undefined : accountOf(slot);
+      return endMatching(
+        (pid) => (account !== undefined && uidOf(pid) === account.uid) || hasVariable(pid, CONFIG, `${root}/`),
+      );
+    },
+    endAll: (previews) =>
+      endMatching((pid) => {
+        const uid = uidOf(pid);
+        const isInBlock = accounts !== undefined && uid !== undefined && uid >= accounts.first && uid <= accounts.last;
+        return isInBlock || hasVariable(pid, CONFIG, `${previews}/`);
+      }),
+    close: async () => {
+      firewall?.close();
+      accounts?.release();
+    },
+  };
+}
+
+async function endMatching(matches: (pid: number) => boolean): Promise<number> {
+  const found = findProcesses(matches);
+  for (let left = found; left.length > 0; left = findProcesses(matches)) {
+    for (const pid of left) kill(pid);
+    await delay(10);
+  }
+  return found.length;
+}
+
+/** https://man7.org/linux/man-pages/man1/prlimit.1.html, setpriv.1: it ends with the host, and gains no rights. */
+function limits(order: StartOrder, account: { readonly uid: number; readonly gid: number } | undefined): string[] {
+  const files = ['prlimit', '--core=0', '--nofile=4096', `--fsize=${order.fileMegabytes * 1_000_000}`];
+  const rights = ['setpriv', '--no-new-privs', '--pdeathsig=KILL'];
+  // Counted over all processes of an account: only where the preview has its own. Node alone has a dozen threads.
+  if (account === undefined) return [...files, '--', ...rights, '--'];
+  const own = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', '--bounding-set=-all'];
+  return [...files, '--nproc=128', '--', ...rights, ...own, '--'];
+}
+
+function preferToKill(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) writeFileSync(`/proc/${pid}/oom_score_adj`, OOM_SCORE);
+  } catch {
+    // Gone already, or no Linux.
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}

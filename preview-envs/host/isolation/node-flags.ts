@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { StartOrder } from './isolation.ts';
+import type { RuntimeFiles } from './runtime-folder.ts';
+
+/** Ports at 127.0.0.1 that a preview's code may connect to. */
+export interface OpenPorts {
+  readonly postgres: number;
+  readonly proxy: number;
+}
+
+/**
+ * Node's own limits: files by the permission model, the heap, and our guard before anything else.
+ * https://nodejs.org/docs/latest-v24.x/api/permissions.html
+ */
+export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPorts): readonly string[] {
+  const guard = pathToFileURL(files.guard);
+  guard.search = `postgres=${ports.postgres}&proxy=${ports.proxy}`;
+  const readable = [order.build, ...order.dependencies, files.folder, order.run];
+  return [
+    '--permission',
+    ...readable.flatMap((folder) => [`--allow-fs-read=${folder}`, `--allow-fs-read=${join(folder, '*')}`]),
+    ...['home', 'tmp', 'buckets'].map((folder) => `--allow-fs-write=${join(order.run, folder, '*')}`),
+    ...(order.hasAddons ? ['--allow-addons'] : []),
+    // The rest of the memory is for buffers and the engine itself.
+    `--max-old-space-size=${Math.round(order.memoryMegabytes * 0.7)}`,
+    '--disable-warning=ExperimentalWarning',
+    '--disable-warning=SecurityWarning',
+    `--import=${guard.href}`,
+    join(order.build, 'main.mjs'),
+  ];
+}

@@ -1,0 +1,39 @@
+import { copyFileSync, chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface RuntimeFiles {
+  readonly folder: string;
+  readonly node: string;
+  /** The runtime library, as ENCORE_RUNTIME_LIB. */
+  readonly library: string;
+  /** Loaded before the application. */
+  readonly guard: string;
+}
+
+/** Copies what every preview's process reads into one folder that is open to all accounts. */
+export function prepareRuntime(folder: string, library: string): RuntimeFiles {
+  const guard = join(folder, 'guard.mjs');
+  writeFileSync(guard, stripTypeScriptTypes(readFileSync(new URL('guard.ts', import.meta.url), 'utf8')));
+  const copy = join(folder, 'runtime.cjs');
+  copyFileSync(library, copy);
+  for (const file of [guard, copy]) chmodSync(file, 0o644);
+  return { folder, guard, library: copy, node: publicNode() };
+}
+
+/** Root's Node may be closed to other accounts: one copy a version, for all hosts of the machine. */
+function publicNode(): string {
+  if (process.getuid?.() !== 0) return process.execPath;
+  const path = join(tmpdir(), `understudy-node-${process.version}-0`);
+  if (existsSync(path)) return path;
+  const staging = `${path}.${process.pid}`;
+  copyFileSync(process.execPath, staging);
+  chmodSync(staging, 0o755);
+  try {
+    renameSync(staging, path);
+  } finally {
+    rmSync(staging, { force: true });
+  }
+  return path;
+}
