@@ -46,7 +46,7 @@ export function isolateByAccount(dataFolder: string, files: RuntimeFiles, ports:
         ...nodeFlags(order, files, ports),
       ];
       const child = spawn(program ?? files.node, args, {
-        cwd: join(order.run, 'home'),
+        cwd: join(order.build, 'app'),
         env: { ...order.environment },
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       });

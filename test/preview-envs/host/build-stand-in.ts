@@ -30,7 +30,7 @@ export async function buildStandIn(request: BuildRequest): Promise<BuildResult> 
   const hash = createHash('sha256').update(readFileSync(main)).digest('hex').slice(0, 20);
   const folder = join(request.cache, 'builds', hash);
   const cached = existsSync(folder);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'app'), { recursive: true });
   cpSync(main, join(folder, 'main.mjs'));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(MANIFEST));
   return { ok: true, folder, manifest: MANIFEST, cached };
