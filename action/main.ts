@@ -1,12 +1,16 @@
 // What action.yml runs.
 import * as core from '@actions/core';
 import { context } from '@actions/github';
-import { planOnRunner } from './github/plan-on-runner.ts';
 import { readInputs } from './inputs.ts';
+import { runCommand } from './run-command.ts';
 
+// A runner sends SIGINT to end a job, and SIGTERM when that takes too long.
+const cancellation = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => cancellation.abort(new Error(`the run was cancelled (${name})`)));
+}
 try {
-  if (context.payload.action === 'closed') core.info('The pull request is closed: nothing to plan.');
-  else await planOnRunner(readInputs(context));
+  await runCommand(readInputs(context), context.payload.action === 'closed', cancellation.signal);
 } catch (error) {
   core.setFailed(error instanceof Error ? error.message : String(error));
 }

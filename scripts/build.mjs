@@ -14,9 +14,13 @@ export async function buildAction(folder) {
   mkdirSync(folder, { recursive: true });
   const bundle = await rolldown({
     cwd: root,
-    input: { index: 'action/main.ts', 'facts-worker': 'analyzer/facts/facts-worker.ts' },
+    input: {
+      index: 'action/main.ts',
+      'facts-worker': 'analyzer/facts/facts-worker.ts',
+      provider: 'preview-envs/provider/main.ts',
+    },
     platform: 'node',
-    plugins: [workerBesideBundle],
+    plugins: [programsBesideBundle],
     logLevel: 'warn',
     onLog: (level, log, handle) => {
       // Dependencies' own: nothing here can mend them.
@@ -31,12 +35,13 @@ export async function buildAction(folder) {
   cpSync(wasm, join(folder, 'libpg-query.wasm'));
 }
 
-/** In the sources the worker lies elsewhere and is TypeScript. */
-const workerBesideBundle = {
-  name: 'worker-beside-bundle',
+/** In the sources the programs that others start lie elsewhere and are TypeScript. */
+const programsBesideBundle = {
+  name: 'programs-beside-bundle',
   transform: {
-    filter: { id: /analyzer\/analyzer\.ts$/ },
-    handler: (code) => code.replace('./facts/facts-worker.ts', './facts-worker.js'),
+    filter: { id: /analyzer\/analyzer\.ts$|engine\/provider-launcher\.ts$/ },
+    handler: (code) =>
+      code.replace('./facts/facts-worker.ts', './facts-worker.js').replace('../provider/main.ts', './provider.js'),
   },
 };
 

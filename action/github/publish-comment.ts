@@ -3,12 +3,12 @@ import type { Octokit } from '@octokit/rest';
 import { isEmptyPlan } from '#analyzer/render/count-changes.ts';
 import type { PlanView } from '#analyzer/render/view.ts';
 import { findComment, writeComment } from '#app/github/comment.ts';
-import type { ActionInputs } from '../inputs.ts';
+import type { PullInputs } from '../inputs.ts';
 
 /** Writes the one comment; a token that may not (a fork's) leaves the summary as the place to read. */
 export async function publishComment(
   octokit: Octokit,
-  { owner, repo, pull, commentAuthor }: ActionInputs,
+  { owner, repo, pull, commentAuthor }: PullInputs,
   { marker, plan }: PlanView,
   body: string,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,13 +21,19 @@ interface Event {
 }
 
 /** Runs the built Action as a runner does: inputs with their defaults, event, files for outputs; nothing else. */
-export async function runAction(
+export async function runAction(...given: Parameters<typeof startAction>): Promise<ActionRun> {
+  return startAction(...given).ended;
+}
+
+/** The same, for who wants to get in the way of it. @param variables what else a runner has in its environment */
+export function startAction(
   github: EmulatedGitHub,
   repository: RepositoryState,
   bundle: string,
   event: Event,
   inputs: Readonly<Record<string, string>>,
-): Promise<ActionRun> {
+  variables: Readonly<Record<string, string>> = {},
+): { readonly child: ChildProcess; readonly ended: Promise<ActionRun> } {
   const temporary = mkdtempSync(join(tmpdir(), 'understudy-runner-'));
   const file = (name: string, content = '') => {
     writeFileSync(join(temporary, name), content);
@@ -44,20 +50,25 @@ export async function runAction(
     GITHUB_EVENT_PATH: file('event.json', JSON.stringify(payloadOf(repository, event))),
     GITHUB_OUTPUT: file('output'),
     GITHUB_STEP_SUMMARY: file('summary.md'),
+    GITHUB_REPOSITORY_ID: String(repository.id),
     RUNNER_TEMP: temporary,
+    ...variables,
     ...inputVariables(inputs),
   };
   const child = spawn(process.execPath, [join(bundle, 'index.js')], { env, cwd: temporary });
   let log = '';
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const outputs = readOutputs(readFileSync(join(temporary, 'output'), 'utf8'));
-  const planFile: unknown =
-    outputs['plan-file'] === undefined ? undefined : JSON.parse(readFileSync(outputs['plan-file'], 'utf8'));
-  const summary = readFileSync(join(temporary, 'summary.md'), 'utf8');
-  rmSync(temporary, { recursive: true });
-  return { code, log, summary, outputs, planFile };
+  const end = async (): Promise<ActionRun> => {
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    const outputs = readOutputs(readFileSync(join(temporary, 'output'), 'utf8'));
+    const planFile: unknown =
+      outputs['plan-file'] === undefined ? undefined : JSON.parse(readFileSync(outputs['plan-file'], 'utf8'));
+    const summary = readFileSync(join(temporary, 'summary.md'), 'utf8');
+    rmSync(temporary, { recursive: true });
+    return { code, log, summary, outputs, planFile };
+  };
+  return { child, ended: end() };
 }
 
 function payloadOf({ owner, name }: RepositoryState, { action, pull }: Event) {

@@ -41,6 +41,7 @@ export function createRepository(state: State, folder: string, owner: string, na
     deployments: [],
     runs: [],
     secrets: new Map(),
+    variables: new Map(),
   };
   state.repositories.set(`${owner}/${name}`, repository);
   return repository;

@@ -40,6 +40,7 @@ export interface RepositoryState {
   readonly runs: RunState[];
   /** Of its Actions, by name. */
   readonly secrets: Map<string, string>;
+  readonly variables: Map<string, string>;
 }
 
 export interface PullState {

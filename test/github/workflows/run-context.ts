@@ -37,7 +37,7 @@ export function contextsOf(context: Pick<ApiContext, 'url'>, request: RunRequest
     server_url: context.url,
     api_url: `${context.url}/api/v3`,
   };
-  return { github, inputs, vars: {}, env: {} };
+  return { github, inputs, vars: Object.fromEntries(repository.variables), env: {} };
 }
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/variables */

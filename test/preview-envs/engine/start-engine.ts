@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileBackend } from '#preview-envs/engine/child-variables.ts';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
-import { findPulumi } from '#preview-envs/engine/find-pulumi.ts';
+import { pulumiFolders } from '#preview-envs/engine/find-pulumi.ts';
 
 /** The real engine with a folder of its own. */
 export function engineSettings(more: Partial<EngineSettings> = {}): EngineSettings & Disposable {
-  const pulumi = findPulumi(process.env);
+  const [pulumi] = pulumiFolders(process.env);
   if (pulumi === undefined) throw new Error('there is no pulumi: npm test brings it, or npm run setup:pulumi');
   const folder = mkdtempSync(join(tmpdir(), 'understudy-engine-'));
   return {

@@ -1,0 +1,38 @@
+import * as core from '@actions/core';
+import type { Octokit } from '@octokit/rest';
+import { PREVIEWS, pullOfTask } from '#app/github/preview-deployment.ts';
+import type { EngineDeps } from '#preview-envs/engine/engine-deps.ts';
+import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
+import type { RepositoryInputs } from '../inputs.ts';
+import { downOnRunner } from './down-on-runner.ts';
+
+/**
+ * Destroys what no event will end any more: previews of closed pull requests, and those that have outlived their time.
+ * Looks at stacks, at the target and at GitHub's deployments, since any of them may have been lost.
+ *
+ * @throws after all were tried, where something is left
+ */
+export async function reapOnRunner(
+  octokit: Octokit,
+  engine: EngineDeps,
+  inputs: RepositoryInputs,
+  signal: AbortSignal,
+): Promise<void> {
+  const of = { owner: inputs.owner, repo: inputs.repo };
+  const repository = inputs.repositoryId;
+  const pulls = await octokit.paginate('GET /repos/{owner}/{repo}/pulls', { ...of, state: 'open', per_page: 100 });
+  const open = new Set(pulls.map((pull) => pull.number));
+  const environments = (await listEnvironments(engine)).filter((one) => one.repository === repository);
+  const deployed = await octokit.paginate('GET /repos/{owner}/{repo}/deployments', {
+    ...of,
+    environment: PREVIEWS.environment,
+    per_page: 100,
+  });
+  const closed = [...environments.map((one) => one.pull), ...deployed.flatMap((one) => pullOfTask(one.task) ?? [])];
+  const outlived = environments.filter((one) => one.expiresAt !== undefined && one.expiresAt < engine.now());
+  const doomed = new Set([...closed.filter((pull) => !open.has(pull)), ...outlived.map((one) => one.pull)]);
+  core.info(`${environments.length} previews, ${open.size} open pull requests, ${doomed.size} to destroy`);
+  for (const pull of [...doomed].toSorted((a, b) => a - b)) {
+    await downOnRunner(octokit, engine, inputs, { repository, pull }, signal);
+  }
+}

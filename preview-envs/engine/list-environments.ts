@@ -1,0 +1,25 @@
+import type { EngineDeps } from './engine-deps.ts';
+import { openWorkspace } from './open-workspace.ts';
+import { readStackName } from './stack-name.ts';
+
+/** A pull request's preview of which something is there, be it only its stack. */
+export interface ListedEnvironment {
+  readonly stack: string;
+  readonly repository: number;
+  readonly pull: number;
+  /** Milliseconds since 1970; undefined where only a stack is left. */
+  readonly expiresAt: number | undefined;
+}
+
+/** Every preview that the engine's stacks or the target know of, of all repositories. */
+export async function listEnvironments({ settings, target }: EngineDeps): Promise<readonly ListedEnvironment[]> {
+  using opened = await openWorkspace(settings, 'understudy', target.variables);
+  const stacks = await opened.workspace.listStacks();
+  const standing = new Map((await target.list()).map((one) => [one.stack, Date.parse(one.expiresAt)]));
+  // A stack's name may come with its organization: `organization/understudy/understudy-77-12`.
+  const names = new Set([...stacks.map(({ name }) => name.split('/').at(-1) ?? name), ...standing.keys()]);
+  return [...names].toSorted().flatMap((stack) => {
+    const ids = readStackName(stack);
+    return ids === undefined ? [] : [{ stack, ...ids, expiresAt: standing.get(stack) }];
+  });
+}

@@ -1,0 +1,245 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pushBookshop, waitFor } from '#test/app/app-on-github.ts';
+import { startEmulatedGitHub, type EmulatedGitHub } from '#test/github/emulated-github.ts';
+import type { DeploymentState, PullState, RepositoryState } from '#test/github/state.ts';
+import { startFaultyProxy, type FaultyProxy } from '#test/preview-envs/faulty-proxy.ts';
+import { BROKEN_SQL, startHostStandIn, type HostStandIn } from '#test/preview-envs/host-stand-in.ts';
+// @ts-expect-error: plain JavaScript, as everything that runs before the set-up
+import { buildAction as build } from '../../scripts/build.mjs';
+import { runAction, startAction } from './run-action.ts';
+
+const buildAction = build as (folder: string) => Promise<void>;
+const bundle = mkdtempSync(join(tmpdir(), 'understudy-bundle-'));
+const TOKEN = 'ghs_workflow_previews';
+let github: EmulatedGitHub;
+let repository: RepositoryState;
+let pull: PullState;
+let clone: Awaited<ReturnType<typeof pushBookshop>>;
+let host: HostStandIn;
+let proxy: FaultyProxy;
+let state: string;
+
+beforeAll(async () => {
+  await buildAction(bundle);
+  host = await startHostStandIn();
+  proxy = await startFaultyProxy(host.access);
+});
+beforeEach(async () => {
+  state = mkdtempSync(join(tmpdir(), 'understudy-state-'));
+  github = await startEmulatedGitHub();
+  repository = github.createRepository('bookshop', 'bookshop');
+  clone = await pushBookshop(github, repository);
+  pull = await github.openPull(repository, { title: 'Receipts by mail', author: 'ola', branch: 'receipts' });
+  const permissions = { contents: 'read', pull_requests: 'write', deployments: 'write' };
+  github.state.tokens.set(TOKEN, { login: 'github-actions[bot]', repositories: [repository.id], permissions });
+  proxy.reset();
+  host.previews.clear();
+});
+afterEach(async () => {
+  clone.remove();
+  rmSync(state, { recursive: true, force: true });
+  await github.close();
+});
+afterAll(async () => {
+  await proxy.close();
+  await host.close();
+  rmSync(bundle, { recursive: true, force: true });
+});
+
+const inputs = (more: Readonly<Record<string, string>>) => ({
+  token: TOKEN,
+  host: proxy.access.url,
+  'host-token': proxy.access.token,
+  state,
+  ...more,
+});
+const event = (action: string) => ({ name: 'pull_request', action, pull });
+const run = (more: Readonly<Record<string, string>>, action = 'opened') =>
+  runAction(github, repository, bundle, event(action), inputs(more));
+const statesOf = (deployment: DeploymentState | undefined) => deployment?.statuses.map((one) => one.state);
+
+describe('previews by the Action', { timeout: 120_000 }, () => {
+  test('auto: plan and preview when a pull request opens, nothing left when it closes', async () => {
+    const { code, log, outputs, summary } = await run({});
+    expect({ code, log }).toMatchObject({ code: 0 });
+    expect(repository.comments).toHaveLength(1);
+    const [deployment] = repository.deployments;
+    expect(deployment).toMatchObject({ environment: 'preview', task: 'preview:pr-1', sha: pull.headSha });
+    expect(deployment?.isTransient).toBe(true);
+    expect(statesOf(deployment)).toEqual(['queued', 'in_progress', 'in_progress', 'success']);
+    expect(deployment?.statuses.map((one) => one.description.split(' ')[0])).toEqual([
+      'waiting',
+      'building',
+      'starting',
+      '21',
+    ]);
+    expect(deployment?.statuses.at(-1)).toMatchObject({
+      environmentUrl: expect.stringContaining('pr-1--bookshop') as string,
+      logUrl: expect.stringContaining('/__understudy') as string,
+    });
+    expect(outputs['url']).toBe(deployment?.statuses.at(-1)?.environmentUrl);
+    expect(summary).toContain('### Preview');
+    expect(log).toContain('+ database catalog (pr-1--bookshop)');
+    expect([...host.previews.keys()]).toEqual(['pr-1--bookshop']);
+
+    const again = await run({}, 'synchronize');
+    expect(again.log).toContain('nothing to do');
+    expect(repository.deployments.map((one) => one.statuses.at(-1)?.state)).toEqual(['inactive', 'success']);
+
+    await github.merge(repository, pull, 'mira');
+    const { log: closing, summary: receipt } = await run({}, 'closed');
+    expect(closing).toMatch(/::notice title=Preview gone::\d+ of \d+ destroyed, lived/);
+    expect(receipt).toMatch(/Preview of #1: \d+ of \d+ destroyed/);
+    expect(repository.deployments).toEqual([]);
+    expect(host.previews.size).toBe(0);
+  });
+
+  test('a failing migration: its step and reason in the deployment, its log in an annotation', async () => {
+    writeFileSync(join(clone.folder, 'orders/migrations/2_broken.up.sql'), `${BROKEN_SQL};\n`);
+    await clone.pushAll('receipts', 'Break');
+    const { code, log } = await run({ command: 'up' });
+    expect(code).toBe(1);
+    expect(log).toMatch(/::error title=Preview failed at migrate::.*syntax error.*%0ASELECT broken/);
+    const [deployment] = repository.deployments;
+    expect(deployment?.statuses.at(-1)).toMatchObject({ state: 'failure' });
+    expect(deployment?.statuses.at(-1)?.description).toMatch(/^failed at migrate: .*syntax error/);
+  });
+
+  test('only the head that was asked for runs; a fork’s only if it was', async () => {
+    const moved = await run({ command: 'up', 'head-sha': 'b'.repeat(40) });
+    expect(moved).toMatchObject({ code: 0 });
+    expect(moved.log).toContain('its own run is on the way');
+    const other = await run({ command: 'up', digest: 'c'.repeat(64) });
+    expect(other.log).toContain('The plan has changed');
+    const fork = await github.openPull(repository, { title: 'F', author: 'eve', branch: 'receipts', isFork: true });
+    const named = (more: object) => ({ command: 'up', 'pull-request': String(fork.number), ...more });
+    expect(await run(named({}))).toMatchObject({ code: 1 });
+    expect(repository.deployments).toEqual([]);
+    expect(host.previews.size).toBe(0);
+    expect(await run(named({ 'head-sha': fork.headSha }))).toMatchObject({ code: 0 });
+    expect(host.previews.size).toBe(1);
+    await github.setState(repository, pull, 'closed', 'ola');
+    const closed = await run({ command: 'up' });
+    expect(closed.log).toContain('The pull request is closed');
+    expect(host.previews.size).toBe(1);
+  });
+
+  test('closed while it comes up: destroyed again', async () => {
+    proxy.fault = ({ method, path }) => {
+      if (method === 'PUT' && path.endsWith('/release/app')) pull.state = 'closed';
+      return undefined;
+    };
+    const { code, log } = await run({ command: 'up' });
+    expect({ code, log }).toMatchObject({ code: 0 });
+    expect(log).toContain('::notice title=Preview gone::');
+    expect(host.previews.size).toBe(0);
+    expect(repository.deployments).toEqual([]);
+  });
+
+  test('what cannot be destroyed is named, and the deployment stays', async () => {
+    await run({ command: 'up' });
+    host.stuck.add('database/orders');
+    const { code, log } = await run({ command: 'down' });
+    host.stuck.clear();
+    expect(code).toBe(1);
+    expect(log).toContain('::error title=Preview not gone::database orders: in use');
+    expect(statesOf(repository.deployments[0])?.at(-1)).toBe('success');
+    expect(await run({ command: 'down' })).toMatchObject({ code: 0 });
+    expect(repository.deployments).toEqual([]);
+  });
+
+  test('reap destroys what is closed or outlived, and nothing of an open pull request or another repository', async () => {
+    await run({ command: 'up' });
+    const other = await github.openPull(repository, { title: 'Two', author: 'ola', branch: 'receipts' });
+    await run({ command: 'up', 'pull-request': String(other.number) });
+    const { spec } = host.previews.get('pr-1--bookshop')!;
+    const labels = { ...spec.labels, stack: 'understudy-999999-1' };
+    host.previews.set('pr-1--elsewhere', {
+      spec: { ...spec, labels },
+      createdAt: '2020-01-01T00:00:00Z',
+      resources: new Map(),
+    });
+    const reap = () =>
+      runAction(github, repository, bundle, { name: 'schedule', action: '' }, inputs({ command: 'reap' }));
+    expect(await reap()).toMatchObject({ code: 0 });
+    expect(host.previews.size).toBe(3);
+    await github.setState(repository, pull, 'closed', 'ola');
+    expect(await reap()).toMatchObject({ code: 0 });
+    expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-1--elsewhere']);
+    expect(repository.deployments.map((one) => one.task)).toEqual(['preview:pr-2']);
+    const standing = host.previews.get('pr-2--bookshop')!;
+    host.previews.set('pr-2--bookshop', { ...standing, createdAt: '2020-01-01T00:00:00Z' });
+    await reap();
+    expect([...host.previews.keys()]).toEqual(['pr-1--elsewhere']);
+  });
+
+  test('cancelled in the middle: it says so, and the next run goes on', async () => {
+    proxy.fault = ({ method, path }) => (method === 'PUT' && path.endsWith('/build/app') ? 'hang' : undefined);
+    const { child, ended } = startAction(github, repository, bundle, event('opened'), inputs({ command: 'up' }));
+    await proxy.hanging('previews/pr-1--bookshop/build/app');
+    child.kill('SIGINT');
+    const { code, log } = await ended;
+    expect(code).toBe(1);
+    expect(log).toContain('the run was cancelled');
+    expect(statesOf(repository.deployments[0])?.at(-1)).toBe('error');
+    proxy.reset();
+    expect(await run({ command: 'up' })).toMatchObject({ code: 0 });
+    expect(host.previews.get('pr-1--bookshop')?.resources.has('release/app')).toBe(true);
+  });
+
+  test('killed in the middle: engine and provider end too, and saw nothing of the runner’s secrets', async () => {
+    proxy.fault = ({ method, path }) => (method === 'PUT' && path.endsWith('/build/app') ? 'hang' : undefined);
+    const secret = { ACTIONS_RUNTIME_TOKEN: 'canary-of-the-runner' };
+    const { child, ended } = startAction(
+      github,
+      repository,
+      bundle,
+      event('opened'),
+      inputs({ command: 'up' }),
+      secret,
+    );
+    await proxy.hanging('previews/pr-1--bookshop/build/app');
+    const engine = childrenOf(child.pid!).filter(({ name }) => name === 'pulumi');
+    const provider = childrenOf(engine[0]!.pid);
+    expect([engine.length, provider.length]).toEqual([1, 1]);
+    for (const { pid } of [...engine, ...provider]) {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      expect(environment).toContain('UNDERSTUDY_HOST_URL');
+      expect(environment).not.toMatch(/canary-of-the-runner|ghs_workflow|INPUT_/);
+    }
+    child.kill('SIGKILL');
+    await ended;
+    for (const { pid } of [...engine, ...provider]) await waitFor(`process ${pid} to end`, () => !isRunning(pid));
+    proxy.reset();
+    const { code, log } = await run({ command: 'down' });
+    expect({ code, log }).toMatchObject({ code: 0 });
+    expect(host.previews.size).toBe(0);
+  });
+
+  test('no secret is in the log', async () => {
+    const { log } = await run({ command: 'up', 'secrets-key': 'a-key-of-the-workflow' });
+    for (const secret of [TOKEN, proxy.access.token, 'a-key-of-the-workflow']) {
+      expect(log.split('\n').filter((line) => line.includes(secret))).toEqual([`::add-mask::${secret}`]);
+    }
+  });
+});
+
+function childrenOf(pid: number): readonly { readonly pid: number; readonly name: string }[] {
+  const list = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,comm='], { encoding: 'utf8' });
+  return [...list.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S+)/gm)]
+    .filter(([, parent]) => Number(parent) === pid)
+    .map(([, , child, name]) => ({ pid: Number(child), name: name! }));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
