@@ -29,6 +29,7 @@ const STEPS: readonly string[] = [
    CREATE TABLE call (
      repository bigint NOT NULL, number integer NOT NULL, review bigint NOT NULL,
      PRIMARY KEY (repository, number, review));`,
+  `ALTER TABLE plan ALTER published_at DROP NOT NULL, ALTER published_at DROP DEFAULT;`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

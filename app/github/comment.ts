@@ -26,7 +26,7 @@ export async function findComment(
   const { owner, repo } = target;
   const known = stored === undefined ? undefined : await readComment(octokit, owner, repo, stored);
   if (known !== undefined) return known;
-  const [oldest] = await listOwn(octokit, target);
+  const [oldest] = await listOwnComments(octokit, target);
   return oldest;
 }
 
@@ -37,7 +37,7 @@ export async function writeComment(
   existing: WrittenComment | undefined,
   body: string,
 ): Promise<WrittenComment> {
-  const { owner, repo, number } = target;
+  const { owner, repo } = target;
   if (existing !== undefined) {
     if (existing.body === body) return existing;
     const path = { owner, repo, comment_id: existing.id } as const;
@@ -47,34 +47,19 @@ export async function writeComment(
     });
     return { id: existing.id, body, updatedAt: data.updated_at };
   }
-  await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-    owner,
-    repo,
-    issue_number: number,
-    body,
-  });
-  const [first, ...others] = await listOwn(octokit, target);
+  await createComment(octokit, target, body);
+  const [first, ...others] = await listOwnComments(octokit, target);
   for (const other of others) await deleteComment(octokit, target, other.id);
   if (first === undefined) throw new Error('the comment just written is not there');
   return first;
 }
 
-/**
- * A new comment beside the existing one, because only a new one notifies people.
- *
- * @param isIt finds one that was written for this before a crash; it is edited then, and nobody is called twice
- */
-export async function callByComment(
+/** One more comment, whatever is there: only a new one notifies people. */
+export async function createComment(
   octokit: Octokit,
-  target: CommentTarget,
-  existing: WrittenComment,
+  { owner, repo, number }: CommentTarget,
   body: string,
-  isIt: (body: string) => boolean,
 ): Promise<WrittenComment> {
-  const { owner, repo, number } = target;
-  const before = await listOwn(octokit, target);
-  const written = before.find((one) => one.id !== existing.id && isIt(one.body));
-  if (written !== undefined) return writeComment(octokit, target, written, body);
   const { data } = await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     owner,
     repo,
@@ -113,8 +98,8 @@ async function readComment(
   }
 }
 
-/** Oldest first. */
-async function listOwn(
+/** All of ours on the pull request, oldest first, over all pages. */
+export async function listOwnComments(
   octokit: Octokit,
   { owner, repo, number, marker, botLogin }: CommentTarget,
 ): Promise<readonly WrittenComment[]> {

@@ -1,26 +1,18 @@
 import type { Pool } from 'pg';
 import type { PlanDigest } from '#analyzer/model/digest.ts';
 import type { PlanSummary } from '#analyzer/model/plan-summary.ts';
-import type { HistoryEntry } from '#analyzer/render/view.ts';
+import { toPlan, toShownPlan, type PlanRow, type PullRow } from './pull-rows.ts';
+import type { PreparedPlan, ShownPlan } from './shown-plan.ts';
 
 export interface PullKey {
   readonly repository: number;
   readonly number: number;
 }
 
-/** One plan as it was shown. */
-export interface ShownPlan extends Omit<HistoryEntry, 'milliseconds' | 'digest'> {
-  readonly digest: PlanDigest;
-  readonly analysis: { readonly files: number; readonly parsed: number; readonly milliseconds: number };
-  readonly hasBlindSpots: boolean;
-  /** ISO 8601, UTC, by GitHub's clock. */
-  readonly at: string;
-}
-
 /** What the App remembers of a pull request. */
 export interface PullMemory {
   readonly comment: number | undefined;
-  /** A comment that another one took the place of, and that may not be deleted yet. */
+  /** A comment that another one takes the place of, as long as that is not done. */
   readonly replaced: number | undefined;
   /** When somebody last asked for the checks to be written anew, if it has not been done since. */
   readonly rerun: Date | undefined;
@@ -28,16 +20,22 @@ export interface PullMemory {
   readonly called: ReadonlySet<number>;
   /** Newest first. */
   readonly plans: readonly ShownPlan[];
+  /** Of which it is not known whether they were shown. */
+  readonly prepared: readonly PreparedPlan[];
 }
 
 export interface PullStore {
   read(pull: PullKey): Promise<PullMemory>;
   rememberComment(pull: PullKey, comment: number): Promise<void>;
-  /** A new comment took the place of another one, to call the authors of these reviews. */
-  rememberCall(pull: PullKey, comment: number, replaced: number | undefined, reviews: readonly number[]): Promise<void>;
+  /** A new comment is about to take this one's place. */
+  prepareReplacement(pull: PullKey, replaced: number): Promise<void>;
+  /** This is the comment now, and it calls the authors of these reviews. */
+  rememberCall(pull: PullKey, comment: number, reviews: readonly number[]): Promise<void>;
   forgetReplaced(pull: PullKey): Promise<void>;
-  /** Does nothing where this plan is the newest shown for this head. */
-  rememberPlan(pull: PullKey, shown: ShownPlan, summary: PlanSummary): Promise<void>;
+  /** Notes a plan that is about to be shown, so that no crash makes it be shown and not known. */
+  preparePlan(pull: PullKey, plan: PreparedPlan, summary: PlanSummary): Promise<void>;
+  /** It is shown. @param at ISO 8601, UTC, by GitHub's clock */
+  confirmPlan(pull: PullKey, plan: Pick<PreparedPlan, 'headSha' | 'digest'>, at: string): Promise<void>;
   /** What a plan said that was shown here. */
   summaryOf(pull: PullKey, digest: PlanDigest): Promise<PlanSummary | undefined>;
   askRerun(pull: PullKey): Promise<void>;
@@ -56,7 +54,7 @@ export function createPullStore(pool: Pool): PullStore {
         pool.query<{ review: string }>('SELECT review FROM call WHERE repository = $1 AND number = $2', key),
         pool.query<PlanRow>(
           `SELECT head, digest, creates, changes, deletes, files, parsed, milliseconds, blind_spots, published_at
-           FROM plan WHERE repository = $1 AND number = $2 ORDER BY published_at DESC, id DESC LIMIT ${PLANS}`,
+           FROM plan WHERE repository = $1 AND number = $2 ORDER BY published_at DESC NULLS FIRST, id DESC LIMIT ${PLANS}`,
           key,
         ),
       ]);
@@ -66,7 +64,8 @@ export function createPullStore(pool: Pool): PullStore {
         replaced: pull?.replaced == null ? undefined : Number(pull.replaced),
         rerun: pull?.rerun_at ?? undefined,
         called: new Set(calls.rows.map((row) => Number(row.review))),
-        plans: plans.rows.map(toShownPlan),
+        plans: plans.rows.flatMap((row) => (row.published_at === null ? [] : [toShownPlan(row, row.published_at)])),
+        prepared: plans.rows.filter((row) => row.published_at === null).map(toPlan),
       };
     },
     rememberComment: async ({ repository, number }, comment) => {
@@ -76,30 +75,47 @@ export function createPullStore(pool: Pool): PullStore {
         [repository, number, comment],
       );
     },
-    rememberCall: async ({ repository, number }, comment, replaced, reviews) => {
+    prepareReplacement: async ({ repository, number }, replaced) => {
+      await pool.query(
+        `INSERT INTO pull (repository, number, replaced) VALUES ($1, $2, $3)
+         ON CONFLICT (repository, number) DO UPDATE SET replaced = excluded.replaced`,
+        [repository, number, replaced],
+      );
+    },
+    rememberCall: async ({ repository, number }, comment, reviews) => {
       await pool.query(
         `WITH called AS (
-           INSERT INTO call SELECT $1, $2, review FROM unnest($5::bigint[]) AS review ON CONFLICT DO NOTHING)
-         INSERT INTO pull (repository, number, comment, replaced) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (repository, number) DO UPDATE SET comment = excluded.comment, replaced = excluded.replaced`,
-        [repository, number, comment, replaced ?? null, reviews],
+           INSERT INTO call SELECT $1, $2, review FROM unnest($4::bigint[]) AS review ON CONFLICT DO NOTHING)
+         INSERT INTO pull (repository, number, comment) VALUES ($1, $2, $3)
+         ON CONFLICT (repository, number) DO UPDATE SET comment = excluded.comment`,
+        [repository, number, comment, reviews],
       );
     },
     forgetReplaced: async ({ repository, number }) => {
       await pool.query('UPDATE pull SET replaced = NULL WHERE repository = $1 AND number = $2', [repository, number]);
     },
-    rememberPlan: async ({ repository, number }, shown, summary) => {
-      const { headSha, digest, counts, analysis, hasBlindSpots, at } = shown;
+    preparePlan: async ({ repository, number }, plan, summary) => {
+      const { headSha, digest, counts, analysis, hasBlindSpots } = plan;
+      // Those of earlier runs were recovered before this, or never shown.
+      await pool.query('DELETE FROM plan WHERE repository = $1 AND number = $2 AND published_at IS NULL', [
+        repository,
+        number,
+      ]);
       await pool.query(
         `INSERT INTO plan (repository, number, head, digest, creates, changes, deletes, blind_spots, files, parsed,
-                           milliseconds, published_at, summary)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 WHERE $4 IS DISTINCT FROM (
-           SELECT digest FROM plan WHERE repository = $1 AND number = $2 AND head = $3
-           ORDER BY published_at DESC, id DESC LIMIT 1)`,
+                           milliseconds, summary)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
         [
           ...[repository, number, headSha, digest, counts.create, counts.change, counts.delete, hasBlindSpots],
-          ...[analysis.files, analysis.parsed, analysis.milliseconds, at, JSON.stringify(summary)],
+          ...[analysis.files, analysis.parsed, analysis.milliseconds, JSON.stringify(summary)],
         ],
+      );
+    },
+    confirmPlan: async ({ repository, number }, { headSha, digest }, at) => {
+      await pool.query(
+        `UPDATE plan SET published_at = $5
+         WHERE repository = $1 AND number = $2 AND head = $3 AND digest = $4 AND published_at IS NULL`,
+        [repository, number, headSha, digest, at],
       );
     },
     summaryOf: async ({ repository, number }, digest) => {
@@ -123,45 +139,5 @@ export function createPullStore(pool: Pool): PullStore {
         asked,
       ]);
     },
-  };
-}
-
-interface PullRow {
-  readonly comment: string | null;
-  readonly replaced: string | null;
-  readonly rerun_at: Date | null;
-}
-
-interface PlanRow {
-  readonly head: string;
-  readonly digest: string;
-  readonly creates: number;
-  readonly changes: number;
-  readonly deletes: number;
-  readonly files: number;
-  readonly parsed: number;
-  readonly milliseconds: number;
-  readonly blind_spots: boolean;
-  readonly published_at: Date;
-}
-
-function toShownPlan({
-  head,
-  digest,
-  creates,
-  changes,
-  deletes,
-  files,
-  parsed,
-  milliseconds,
-  ...row
-}: PlanRow): ShownPlan {
-  return {
-    headSha: head,
-    digest: digest as PlanDigest,
-    counts: { create: creates, change: changes, delete: deletes },
-    analysis: { files, parsed, milliseconds },
-    hasBlindSpots: row.blind_spots,
-    at: row.published_at.toISOString(),
   };
 }

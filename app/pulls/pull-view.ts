@@ -2,7 +2,7 @@ import type { ApprovalView } from '#analyzer/render/approval-view.ts';
 import type { PlanView } from '#analyzer/render/view.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import type { PlannedPull } from '../plan/plan-pull.ts';
-import type { PullMemory } from './pull-store.ts';
+import type { ShownPlan } from './shown-plan.ts';
 import type { PullState } from './read-pull.ts';
 
 /** The hidden line that the comment of a pull request begins with. */
@@ -13,12 +13,12 @@ export function viewOf(
   job: PullJob,
   { headSha, baseRef, url }: PullState,
   { plan, merged, baseSha, ...planned }: PlannedPull,
-  { plans }: PullMemory,
+  plans: readonly ShownPlan[],
   approval: ApprovalView,
 ): PlanView {
-  const [newest] = plans;
+  const newest = plans.find((one) => one.headSha === headSha);
   // The time of the first reading: a comment that differs by it alone would be written at every event.
-  const isSame = newest?.headSha === headSha && newest.digest === plan.digest;
+  const isSame = newest?.digest === plan.digest;
   return {
     repository: { url },
     pull: { number: job.number, baseRef, baseSha, headSha },

@@ -4,16 +4,16 @@ import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
 import { summarizePlan } from '#analyzer/render/summarize-plan.ts';
 import { APPROVAL_CHECK, approvePull } from '../approval/approve-pull.ts';
 import { openCheckBoard, type CheckBoard } from '../github/check-run.ts';
-import { deleteComment, findComment } from '../github/comment.ts';
 import type { JobAccess } from '../github/github.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import { describeFailure, SUPERSEDED } from '../plan/describe-failure.ts';
-import { publishComment, targetOf } from './publish-comment.ts';
-import { markerOf, viewOf } from './pull-view.ts';
+import { publishComment } from './publish-comment.ts';
+import { viewOf } from './pull-view.ts';
 import type { PullDeps } from './pull-deps.ts';
 import type { PullMemory } from './pull-store.ts';
 import { readPull, type PullState } from './read-pull.ts';
-import { publishedOf, shownPlan } from './shown-plans.ts';
+import { recoverPull } from './recover-pull.ts';
+import { preparedPlan, publishedOf } from './shown-plans.ts';
 
 export type PullOutcome = 'published' | 'superseded' | 'closed' | 'failed';
 
@@ -73,15 +73,18 @@ async function publishPull(
   }
   const { plan } = planned;
   const summary = summarizePlan(plan);
-  const target = targetOf(job, markerOf(job), deps.botLogin);
-  if (memory.replaced !== undefined) await deleteComment(octokit, target, memory.replaced);
-  const existing = await findComment(octokit, target, memory.comment);
-  const published = publishedOf(memory, existing, plan);
-  const approval = await approvePull(deps, job, access, pull, { plan, summary, rules: planned.rules, published });
-  const view = viewOf(job, pull, planned, memory, approval);
-  const written = await publishComment(deps, job, access, view, existing, memory);
-  await deps.store.rememberPlan(job, shownPlan(view, written?.updatedAt ?? pull.readAt), summary);
+  const { existing, plans, called } = await recoverPull(deps, job, access, memory);
+  const approval = await approvePull(deps, job, access, pull, {
+    ...{ plan, summary },
+    rules: planned.rules,
+    published: publishedOf(plans),
+  });
+  const view = viewOf(job, pull, planned, plans, approval);
+  const isShown = plans.find((one) => one.headSha === pull.headSha)?.digest === plan.digest;
+  if (!isShown) await deps.store.preparePlan(job, preparedPlan(view), summary);
+  const written = await publishComment(deps, job, access, view, { existing, called, stored: memory.comment });
   await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
   await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
+  if (!isShown) await deps.store.confirmPlan(job, preparedPlan(view), written?.updatedAt ?? pull.readAt);
   return 'published';
 }

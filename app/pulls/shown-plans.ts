@@ -1,45 +1,46 @@
 import type { Sha } from '#analyzer/model/approval.ts';
 import type { NonEmpty } from '#analyzer/model/location.ts';
-import type { Plan } from '#analyzer/model/plan.ts';
 import { countChanges } from '#analyzer/render/count-changes.ts';
 import type { PlanView } from '#analyzer/render/view.ts';
 import type { PublishedPlan } from '../approval/facts.ts';
 import type { WrittenComment } from '../github/comment.ts';
 import { readCommentState } from './comment-state.ts';
-import type { PullMemory, ShownPlan } from './pull-store.ts';
+import type { PullMemory } from './pull-store.ts';
+import type { PreparedPlan, ShownPlan } from './shown-plan.ts';
 
-/**
- * Which plans were shown for which head, oldest first. The comment itself is a witness too: the App may have died
- * between writing it and noting so. It is believed only for the plan that is still the plan.
- */
-export function publishedOf(
-  { plans }: PullMemory,
-  comment: WrittenComment | undefined,
-  plan: Plan,
-): ReadonlyMap<Sha, NonEmpty<PublishedPlan>> {
+/** Which plans were shown for which head, oldest first. */
+export function publishedOf(plans: readonly ShownPlan[]): ReadonlyMap<Sha, NonEmpty<PublishedPlan>> {
   const published = new Map<Sha, NonEmpty<PublishedPlan>>();
-  const add = (head: Sha, one: PublishedPlan) => published.set(head, appended(published.get(head), one));
-  for (const { headSha, digest, at, hasBlindSpots } of plans.toReversed()) add(headSha, { digest, at, hasBlindSpots });
-  const state = comment === undefined ? undefined : readCommentState(comment.body);
-  if (comment === undefined || state === undefined || state.digest !== plan.digest) return published;
-  if (published.get(state.headSha)?.at(-1)?.digest === state.digest) return published;
-  add(state.headSha, { digest: plan.digest, at: comment.updatedAt, hasBlindSpots: hasBlindSpots(plan) });
+  for (const { headSha, digest, at, hasBlindSpots } of plans.toReversed()) {
+    const one = { digest, at, hasBlindSpots };
+    const earlier = published.get(headSha);
+    published.set(headSha, earlier === undefined ? [one] : [...earlier, one]);
+  }
   return published;
 }
 
-const appended = (some: NonEmpty<PublishedPlan> | undefined, one: PublishedPlan): NonEmpty<PublishedPlan> =>
-  some === undefined ? [one] : [...some, one];
+/**
+ * Plans that were being shown when the App died, and whose comments are there: they were shown.
+ *
+ * @param comments our own
+ */
+export function foundShown({ prepared }: PullMemory, comments: readonly WrittenComment[]): readonly ShownPlan[] {
+  return prepared.flatMap((plan) => {
+    const witness = comments.find((one) => {
+      const state = readCommentState(one.body);
+      return state?.headSha === plan.headSha && state.digest === plan.digest;
+    });
+    return witness === undefined ? [] : [{ ...plan, at: witness.updatedAt }];
+  });
+}
 
-/** What is noted of a plan that the comment shows now. @param at since when, by GitHub's clock */
-export function shownPlan({ pull, plan, analysis }: PlanView, at: string): ShownPlan {
+/** What is noted of a plan before it is shown. */
+export function preparedPlan({ pull, plan, analysis }: PlanView): PreparedPlan {
   return {
     headSha: pull.headSha,
     digest: plan.digest,
     counts: countChanges(plan),
     analysis,
-    hasBlindSpots: hasBlindSpots(plan),
-    at,
+    hasBlindSpots: plan.apps.some((app) => app.head.blindSpots.length > 0),
   };
 }
-
-const hasBlindSpots = (plan: Plan) => plan.apps.some((app) => app.head.blindSpots.length > 0);

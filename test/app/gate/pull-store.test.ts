@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestOf } from '#analyzer/model/digest.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { migrate } from '#app/database/schema.ts';
+import { createPullStore, type PullStore } from '#app/pulls/pull-store.ts';
+import { memoryStore } from './model/memory-store.ts';
+
+// What the model of the gate runs on must do what the database does.
+let database: EmbeddedPostgres;
+let pool: pg.Pool;
+const data = mkdtempSync(join(tmpdir(), 'understudy-store-'));
+const stores: Record<string, () => PullStore> = {
+  'in PostgreSQL': () => createPullStore(pool),
+  'in memory': () => memoryStore(() => undefined),
+};
+let number = 0;
+
+beforeAll(async () => {
+  database = await startEmbeddedPostgres(data);
+  pool = new pg.Pool(database.connection);
+  // Connections that end with the database are no matter.
+  pool.on('error', () => undefined);
+  await migrate(pool);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const planOf = (head: string, said: string) => ({
+  headSha: head,
+  digest: digestOf(said),
+  counts: { create: 1, change: 2, delete: 3 },
+  analysis: { files: 4, parsed: 5, milliseconds: 6 },
+  hasBlindSpots: said === 'dark',
+});
+const summaryOf = (words: string) => ({
+  statements: [{ part: 'create', app: 'bookshop', address: 'bucket:covers', of: '', is: words, words } as const],
+});
+
+describe.each(Object.keys(stores))('%s', (name) => {
+  const open = () => ({ store: stores[name]!(), pull: { repository: 1, number: ++number } });
+
+  test('nothing is known of a new pull request', async () => {
+    const { store, pull } = open();
+    expect(await store.read(pull)).toEqual({
+      ...{ comment: undefined, replaced: undefined, rerun: undefined },
+      ...{ called: new Set(), plans: [], prepared: [] },
+    });
+  });
+
+  test('a plan is prepared, then shown; the newest comes first, and what was prepared before is forgotten', async () => {
+    const { store, pull } = open();
+    await store.preparePlan(pull, planOf('a', 'lost'), summaryOf('lost'));
+    await store.preparePlan(pull, planOf('a', 'covers'), summaryOf('covers'));
+    expect(await store.read(pull)).toMatchObject({ plans: [], prepared: [planOf('a', 'covers')] });
+    await store.confirmPlan(pull, planOf('a', 'covers'), '2026-11-02T09:00:00.000Z');
+    await store.preparePlan(pull, planOf('b', 'dark'), summaryOf('dark'));
+    await store.confirmPlan(pull, planOf('b', 'dark'), '2026-11-02T10:00:00.000Z');
+    expect(await store.read(pull)).toMatchObject({
+      plans: [
+        { ...planOf('b', 'dark'), at: '2026-11-02T10:00:00.000Z' },
+        { ...planOf('a', 'covers'), at: '2026-11-02T09:00:00.000Z' },
+      ],
+      prepared: [],
+    });
+    expect(await store.summaryOf(pull, digestOf('covers'))).toEqual(summaryOf('covers'));
+    expect(await store.summaryOf(pull, digestOf('never'))).toBeUndefined();
+  });
+
+  test('a comment is replaced by one that calls reviewers', async () => {
+    const { store, pull } = open();
+    await store.rememberComment(pull, 7);
+    await store.prepareReplacement(pull, 7);
+    expect(await store.read(pull)).toMatchObject({ comment: 7, replaced: 7, called: new Set() });
+    await store.rememberCall(pull, 8, [101, 102]);
+    await store.rememberCall(pull, 8, [102]);
+    await store.forgetReplaced(pull);
+    expect(await store.read(pull)).toMatchObject({ comment: 8, replaced: undefined, called: new Set([101, 102]) });
+  });
+});
