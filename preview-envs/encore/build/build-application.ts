@@ -43,7 +43,9 @@ async function build(request: BuildRequest, folder: string): Promise<BuildResult
   try {
     const step = createStep(request, toolchain, staging);
     const repository = step.makeFolder('repository');
-    const links = copySource(request.source, repository).map((path) => `${path}: this link leads nowhere here`);
+    const links = copySource(request.source, repository).map(
+      (path) => `${path}: this link leads out of the repository, so it is left out`,
+    );
     request.log('installing packages');
     const installed = await installDependencies(step, repository, request.root);
     if (!installed.ok) return failure('install', installed);
