@@ -39,7 +39,7 @@ export async function runProcess(
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    cwd: folder,
+    cwd: join(config.build, 'app'),
   });
   const running = watch(child);
   const ready = await running.until(() => running.events.find((event) => event.type === 'ready'));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import pg from 'pg';
@@ -25,10 +25,14 @@ const FIXTURES = join(import.meta.dirname, '../../fixtures/encore-apps');
 const CACHE = join(process.cwd(), 'node_modules', '.cache', 'encore-builds');
 const BROKER = 'broker';
 
-/** Builds an application of test/fixtures/encore-apps and runs it with a PostgreSQL of its own. */
-export async function startFixture(name: string): Promise<Fixture> {
+/**
+ * Builds an application of test/fixtures/encore-apps and runs it with a PostgreSQL of its own.
+ *
+ * @param encore the version of encore.dev, where it is to be another than the application's own
+ */
+export async function startFixture(name: string, encore?: string): Promise<Fixture> {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-runtime-'));
-  const source = join(FIXTURES, name);
+  const source = encore === undefined ? join(FIXTURES, name) : withVersion(join(FIXTURES, name), folder, encore);
   const [library, built, postgres] = await Promise.all([
     bundleRuntime(makeRuntimeFolder()),
     build(source),
@@ -86,6 +90,15 @@ async function build(source: string) {
   });
   if (!built.ok) throw new Error(`${built.step}: ${built.reason}\n${lines.join('\n')}`);
   return built;
+}
+
+function withVersion(source: string, folder: string, encore: string): string {
+  const copy = join(folder, 'source');
+  cpSync(source, copy, { recursive: true });
+  const file = join(copy, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...manifest, dependencies: { 'encore.dev': encore } }));
+  return copy;
 }
 
 /** Builds are kept by what they are made of. */
