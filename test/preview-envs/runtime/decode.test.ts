@@ -75,6 +75,12 @@ describe('a JSON value by its type', () => {
       'invalid type: string "x", expected a number, a boolean, or null',
     ],
     ['another literal', literal('asc'), 'up', 'expected "asc", got string "up"'],
+    [
+      'a field inside a type that contains itself',
+      tree,
+      { name: 'a', children: [{ name: 1, children: [] }] },
+      'children[0].name: invalid type: integer `1`, expected a string',
+    ],
     ['a date that is none', date, '2024-02-29', 'invalid datetime: "2024-02-29"'],
     ['digits that are none', decimal, 'many', 'invalid decimal: Failed to parse decimal from string: many'],
     ['a list for an object', book, [], 'invalid type: sequence, expected a JSON object'],
@@ -130,6 +136,8 @@ describe('rules of encore.dev/validate', () => {
     [text({ format: 'email' }), 'reader@example.com'],
     [text({ format: 'url' }), 'https://example.com/books?page=1'],
     [number({ min: 1, max: 5 }), 5],
+    // As Encore: whole numbers are compared with the whole part of a bound.
+    [number({ min: 1.5 }), 1],
   ])('%j takes %j', (wire, value) => {
     expect(read(wire, value)).toEqual(value);
   });

@@ -159,8 +159,8 @@ describe('caches', () => {
 
   test('expiry', async () => {
     expect(await bodyOf('POST', '/cache/expiry')).toEqual({
-      before: ['gone', 'kept!', 'longer!'],
-      after: ['undefined', 'kept!', 'longer!'],
+      before: ['gone', 'kept!', 'longer!', 'going!'],
+      after: ['undefined', 'kept!', 'longer!', 'undefined'],
     });
   });
 });
@@ -469,7 +469,7 @@ describe('topics', () => {
     ]);
   });
 
-  test('messages of one ordering key come one after the other', async () => {
+  test('messages of one ordering key wait for each other, also for one that comes again', async () => {
     const before = (await got('audit')).length;
     const isbns = Array.from({ length: 12 }, (_, index) => 100 + index);
     await ask('POST', '/sell', { body: { isbns, shop: 'queue' } });
@@ -478,7 +478,9 @@ describe('topics', () => {
   });
 
   test('no more at once than the subscription says', async () => {
-    await fixture.app.until(async () => (await got('slow')).length === 13);
+    const shops = Array.from({ length: 8 }, (_, index) => ({ body: { isbns: [200 + index], shop: `shop-${index}` } }));
+    await Promise.all(shops.map((sent) => ask('POST', '/sell', sent)));
+    await fixture.app.until(async () => (await got('slow')).length === 21);
     expect((await state()).most).toBe(1);
   });
 
@@ -626,6 +628,12 @@ describe('other origins', () => {
     expect(answer.headers.get('access-control-allow-methods')).toBe('GET');
     expect(answer.headers.get('access-control-allow-headers')).toContain('x-shop');
     expect(answer.headers.get('access-control-allow-headers')).toContain('accept-language');
+  });
+
+  test('credentials make another origin of it', async () => {
+    const headers = { origin: 'https://open.example', authorization: 'Bearer reader' };
+    const answer = await ask('GET', '/open', { headers });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   test('an answer says which headers may be read', async () => {

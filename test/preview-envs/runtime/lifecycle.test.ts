@@ -1,3 +1,5 @@
+import { Agent, get } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fixture, startFixture } from './start-fixture.ts';
 
@@ -9,13 +11,19 @@ afterAll(() => fixture?.stop());
 
 test('SIGTERM lets what is under way end, and nothing new begin', async () => {
   const app = await fixture.startAnother();
-  const answer = fetch(`${app.url}/take-time`).then((response) => response.json());
+  // A client that would keep its connection for ever.
+  const agent = new Agent({ keepAlive: true });
+  const answer = new Promise((resolve) => {
+    get(`${app.url}/take-time`, { agent }, (response) => resolve(json(response)));
+  });
   const begun = () => app.events.some((event) => event.type === 'log' && event.message === 'taking time');
   await app.until(begun);
   app.kill('SIGTERM');
   expect(await answer).toEqual({ done: true });
   expect(await app.ended).toEqual({ code: 0, signal: null });
+  expect(app.events.filter((event) => event.type === 'log' && event.level === 'warn')).toEqual([]);
   await expect(fetch(`${app.url}/open`)).rejects.toThrow('fetch failed');
+  agent.destroy();
 });
 
 test('a crash of the application is in the log and ends the process with code 1', async () => {

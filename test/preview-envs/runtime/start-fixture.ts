@@ -54,7 +54,7 @@ export async function startFixture(name: string, encore?: string): Promise<Fixtu
     buckets,
     signingKey: 'signing-key',
     secrets: { ApiToken: 'secret token' },
-    stopMilliseconds: 5_000,
+    stopMilliseconds: 3_000,
   };
   const processes: RunningProcess[] = [];
   const startAnother = async () => {
