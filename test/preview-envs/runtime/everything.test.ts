@@ -511,6 +511,17 @@ describe('topics', () => {
     expect(span.at - (publish?.at ?? 0)).toBeLessThan(1_000);
   });
 
+  test('messages arrive after the connections to the broker were cut', async () => {
+    const others =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'broker' AND pid <> pg_backend_pid()";
+    expect((await fixture.query('broker', others)).length).toBeGreaterThan(0);
+    await fixture.app.until(
+      async () => (await ask('POST', '/try', { body: { id: 'survivor', failures: 0 } })).status === 200,
+    );
+    await fixture.app.until(async () => (await got('retry')).includes('survivor'));
+    expect(await bodyOf('GET', '/open')).toEqual({ user: 'nobody' });
+  });
+
   test('what a killed process had begun, the next one does', async () => {
     await fixture.query(
       'broker',

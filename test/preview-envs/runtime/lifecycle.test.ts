@@ -1,6 +1,7 @@
 import { Agent, get } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Fixture, startFixture } from './start-fixture.ts';
 
 let fixture: Fixture;
@@ -24,6 +25,16 @@ test('SIGTERM lets what is under way end, and nothing new begin', async () => {
   expect(app.events.filter((event) => event.type === 'log' && event.level === 'warn')).toEqual([]);
   await expect(fetch(`${app.url}/open`)).rejects.toThrow('fetch failed');
   agent.destroy();
+});
+
+test('a stream that its client keeps open does not hold up the end', async () => {
+  const app = await fixture.startAnother();
+  const socket = new WebSocket(`${app.url.replace('http', 'ws')}/stream/both`, 'encore-ws');
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await new Promise((resolve) => socket.once('open', resolve));
+  await app.stop();
+  expect(await closed).toBe(1001);
+  expect(app.events.filter((event) => event.type === 'log' && event.level === 'warn')).toEqual([]);
 });
 
 test('a crash of the application is in the log and ends the process with code 1', async () => {

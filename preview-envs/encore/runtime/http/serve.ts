@@ -12,6 +12,9 @@ import type { Incoming } from './incoming.ts';
 import { asAnswer, respond } from './respond.ts';
 import { makeRouter } from './router.ts';
 
+/** Longer than proxies keep connections: it is they who end them, so that none is ended under a request. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** What is answered beside endpoints. */
 export interface ServeOptions {
   readonly authHandler: () => AuthHandler | undefined;
@@ -42,6 +45,7 @@ export function makeServer(kernel: Kernel, options: ServeOptions): Server {
   const server = createServer((request, response) => {
     answer(request, response).catch((thrown: unknown) => respond(response, asAnswer(readThrown(thrown))));
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A client that goes away in the middle is no failure of the application.
     socket.on('error', () => {});

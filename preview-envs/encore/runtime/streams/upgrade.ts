@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { invalidArgument } from '../errors/api-failure.ts';
 import { type AuthHandler, authenticate } from '../handlers/authenticate.ts';
 import type { Found } from '../http/serve.ts';
@@ -10,6 +10,8 @@ import { prepareStream } from './run-stream.ts';
 import { overWebSocket } from './transport.ts';
 
 const PROTOCOL = 'encore-ws';
+/** How long a client may take to agree to the end. */
+const CLOSE_MS = 500;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** Turns requests for streams into WebSockets. */
@@ -28,9 +30,13 @@ export function makeUpgrade(kernel: Kernel, authHandler: () => AuthHandler | und
     const auth = await authenticate(kernel, authHandler(), incoming, context, endpoint.access === 'auth');
     const run = prepareStream(kernel, { endpoint, incoming }, { auth, context });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      if (kernel.stopping.isOpen) webSocket.close(1001);
-      void kernel.stopping.passed().then(() => webSocket.close(1001));
+      void kernel.stopping.passed().then(() => end(webSocket));
       void run(overWebSocket(webSocket));
     });
   };
+}
+
+function end(webSocket: WebSocket): void {
+  webSocket.close(1001);
+  setTimeout(() => webSocket.terminate(), CLOSE_MS).unref();
 }

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly trace: string | null;
 }
 
+const SHORTEST_PAUSE_MS = 20;
+
 /**
  * Takes what is due, oldest first. Whoever takes it has it until the ack deadline: what is not done by then is due
  * again, so that nothing is lost with a process. Of messages with one ordering key only the first that is not done.
@@ -42,11 +44,15 @@ export async function claimDeliveries(
   return taken.sort((a, b) => Number(a.message) - Number(b.message));
 }
 
-/** Milliseconds until the next delivery of a subscription is due; undefined when nothing waits. */
+/**
+ * Milliseconds until the next delivery of a subscription is due; undefined when nothing waits. What has been due for a
+ * while waits for another one of its ordering key: the end of that one wakes it, not the clock.
+ */
 export async function untilNextDue(sql: Sql, { topic, name }: SubscriptionManifest): Promise<number | undefined> {
   const [row] = await sql`
     SELECT extract(epoch FROM min(d.next_at) - now()) * 1000 AS wait FROM delivery d JOIN message m ON m.id = d.message
-    WHERE d.subscription = ${name} AND m.topic = ${topic} AND d.state IN ('waiting', 'running')`;
+    WHERE d.subscription = ${name} AND m.topic = ${topic} AND d.state IN ('waiting', 'running')
+      AND d.next_at > now() - interval '1 second'`;
   const wait: unknown = row?.['wait'];
-  return wait === null || wait === undefined ? undefined : Math.max(0, Number(wait));
+  return wait === null || wait === undefined ? undefined : Math.max(SHORTEST_PAUSE_MS, Number(wait));
 }

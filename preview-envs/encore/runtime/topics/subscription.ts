@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SubscriptionManifest } from '../../manifest.ts';
 import { readThrown } from '../errors/read-thrown.ts';
 import { runHandler } from '../handlers/run-handler.ts';
@@ -10,6 +11,8 @@ import type { Broker } from './broker.ts';
 import { type Delivery, claimDeliveries } from './claim-deliveries.ts';
 import { runConsumer } from './run-consumer.ts';
 import { failDelivery, finishDelivery } from './settle-delivery.ts';
+
+const RETRY_MS = 1_000;
 
 export type MessageHandler = (request: Request) => unknown;
 
@@ -31,21 +34,34 @@ export class PubSubSubscription {
   async subscribe(): Promise<void> {
     const { started, stopping } = this.#kernel;
     await started.passed();
-    const broker = await this.#broker();
-    this.#consumer = runConsumer({
-      broker,
-      manifest: this.#manifest,
-      stopping,
-      claim: (limit) => claimDeliveries(broker.sql, this.#manifest, limit),
-      deliver: (delivery) => this.#deliver(broker, delivery),
-    });
-    await this.#consumer;
+    while (!stopping.isOpen) {
+      this.#consumer = this.#consume().catch((error: unknown) => this.#warn('receiving messages failed', error));
+      await this.#consumer;
+      if (!stopping.isOpen) await delay(RETRY_MS);
+    }
     await new Promise(() => {});
   }
 
   /** Resolves when what was under way at the stop is done. */
   drained(): Promise<void> {
     return this.#consumer;
+  }
+
+  async #consume(): Promise<void> {
+    const broker = await this.#broker();
+    await runConsumer({
+      broker,
+      manifest: this.#manifest,
+      stopping: this.#kernel.stopping,
+      claim: (limit) => claimDeliveries(broker.sql, this.#manifest, limit),
+      deliver: (delivery) => this.#deliver(broker, delivery),
+      onUnsettled: (error) => this.#warn('a message could not be settled', error),
+    });
+  }
+
+  #warn(what: string, error: unknown): void {
+    const { topic, name, service } = this.#manifest;
+    this.#kernel.log('error', what, { service }, { topic, subscription: name, error: readThrown(error).reason });
   }
 
   async #deliver({ sql }: Broker, delivery: Delivery): Promise<void> {
