@@ -58,6 +58,7 @@ test('the program registers every endpoint that has code, with the middlewares o
     'stock.restock',
   ]);
   expect(program).toContain('cfg.middlewares');
+  expect(program).toContain('from "encore.dev/api"');
 });
 
 test('the manifest joins what graph, types and encore.app say', () => {

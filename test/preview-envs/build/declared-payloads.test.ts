@@ -48,6 +48,7 @@ test('streams: with a handshake exactly if the handler takes two parameters', as
 export const both = api.streamInOut<Shelf2, Book, Note>({}, async (handshake, stream) => {});
 export const chat = api.streamInOut<Book, Note>({}, async (stream) => {});
 export const upload = api.streamIn<Shelf2, Book, Note>({}, async (handshake, stream) => ({ text: '' }));
+export const tell = api.streamIn<Book, Note>({}, async (stream) => ({ text: '' }));
 export const drop = api.streamIn<Book>({}, async (stream) => {});
 export const feed = api.streamOut<Shelf2, Book>({}, async (handshake, stream) => {});
 interface Shelf2 { shelf: string }
@@ -59,6 +60,7 @@ interface Note { text: string }`,
   expect(of('both')).toMatchObject({ handshake, request: BOOK, response: note });
   expect(of('chat')).toMatchObject({ handshake: undefined, request: BOOK, response: note });
   expect(of('upload')).toMatchObject({ handshake, request: BOOK, response: note });
+  expect(of('tell')).toMatchObject({ handshake: undefined, request: BOOK, response: note });
   expect(of('drop')).toMatchObject({ handshake: undefined, request: BOOK, response: undefined });
   expect(of('feed')).toMatchObject({ handshake, request: undefined, response: BOOK });
 });

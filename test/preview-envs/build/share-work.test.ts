@@ -30,15 +30,16 @@ test('callers of one key share work and its lines, those of another do not', asy
 test('work is given up with its last caller, and begun anew for the next', async () => {
   const share = shareWork<string>();
   const [one, two, late] = [caller(), caller(), caller()];
-  const untilStopped = (all: Caller) =>
-    new Promise<string>((resolve) => all.signal.addEventListener('abort', () => resolve('stopped')));
+  const signals: AbortSignal[] = [];
+  const untilStopped = ({ signal }: Caller) => {
+    signals.push(signal);
+    return new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('stopped')));
+  };
   const results = Promise.all([share('a', one, untilStopped), share('a', two, untilStopped)]);
-  let isOver = false;
-  void results.then(() => (isOver = true));
   one.stop.abort();
-  await Promise.resolve();
-  expect(isOver).toBe(false);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
   two.stop.abort();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   expect(await share('a', late, async () => 'new')).toBe('new');
   expect(await results).toEqual(['stopped', 'stopped']);
 });

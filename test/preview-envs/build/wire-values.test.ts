@@ -150,5 +150,6 @@ test('a type that grows for ever ends', async () => {
       export const one = api({}, async (p: { grow: Grow<string> }): Promise<void> => {});`,
   });
   expect(payloads.get('endpoint:catalog/one' as Address)?.request?.is).toBe('object');
+  expect(JSON.stringify(payloads.get('endpoint:catalog/one' as Address)).length).toBeLessThan(50_000);
   expect(warnings).toEqual([expect.stringContaining('too large')]);
 });

@@ -86,7 +86,7 @@ function workspacesOf(repository: string, folder: string, manifest: Json): reado
   const declared = manifest['workspaces'];
   const patterns = Array.isArray(declared) ? declared : recordOf(declared)['packages'];
   if (!Array.isArray(patterns)) return [];
-  const globs = patterns.filter((one): one is string => typeof one === 'string' && !/^[/!]|\.\./.test(one));
+  const globs = patterns.filter((one): one is string => typeof one === 'string' && !one.startsWith('!'));
   const cwd = join(repository, folder);
   const found = globs.flatMap((one) => globSync(`${one}/package.json`, { cwd, exclude: ['**/node_modules/**'] }));
   return found.map((path) => joinPath('', folderOf(path)) ?? '').toSorted();
