@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask as askAt } from './ask.ts';
 import { type Fixture, startFixture } from './start-fixture.ts';
 
 let fixture: Fixture;
@@ -7,18 +8,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => fixture?.stop());
 
-async function ask(method: string, path: string, body?: unknown) {
-  const response = await fetch(fixture.app.url + path, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (text === '' ? text : JSON.parse(text)) as unknown,
-  };
-}
+const ask = (method: string, path: string, body?: unknown) =>
+  askAt(fixture.app.url, method, path, body === undefined ? {} : { body });
 
 /** The ground of Encore's own end-to-end test of TypeScript applications. */
 describe('an application answers as with Encore', () => {

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { EndpointManifest } from '#preview-envs/encore/manifest.ts';
 import { ApiFailure } from '#preview-envs/encore/runtime/errors/api-failure.ts';
 import { decodeRequest } from '#preview-envs/encore/runtime/http/decode-request.ts';
-import { encodeResponse } from '#preview-envs/encore/runtime/http/encode-response.ts';
 import { shapeRequest } from '#preview-envs/encore/runtime/http/request-shape.ts';
-import { boolean, date, endpoint, field, list, number, object, text } from './wire-builders.ts';
+import { boolean, endpoint, field, list, number, object, text } from './wire-builders.ts';
 
 interface Sent {
   readonly values?: readonly string[];
@@ -120,82 +119,5 @@ describe('a request', () => {
     ],
   ])('refuses %s', (_, target, sent, message) => {
     expect(read(target, sent)).toBe(message);
-  });
-});
-
-describe('a response', () => {
-  const type = object(
-    field('title', text()),
-    field('added', date, { optional: true }),
-    field('lang', text(), { from: 'header', wireName: 'Content-Language' }),
-    field('session', text(), { from: 'cookie', wireName: 'sid' }),
-    field('code', number(), { from: 'status' }),
-  );
-
-  test('has what is declared, where it belongs, and nothing else', () => {
-    const payload = {
-      title: 'Emma',
-      secret: 'not declared',
-      added: new Date('2024-02-29T12:00:00Z'),
-      lang: 'en',
-      session: { value: 'x', httpOnly: true, path: '/', sameSite: 'Lax', maxAge: 60 },
-      code: 201,
-    };
-    const { status, headers, body } = encodeResponse(type, { payload });
-    expect(status).toBe(201);
-    expect(headers).toEqual({
-      'content-type': 'application/json',
-      'content-language': 'en',
-      'set-cookie': ['sid=x; Max-Age=60; Path=/; HttpOnly; SameSite=Lax'],
-    });
-    expect(body).toBe('{"title":"Emma","added":"2024-02-29T12:00:00Z"}');
-  });
-
-  test.each<[string, EndpointManifest['response'], unknown, string | undefined]>([
-    ['no type sends nothing', undefined, { title: 'Emma' }, undefined],
-    ['nothing given of a type', object(field('title', text())), undefined, '{}'],
-    ['only headers send no body', object(field('lang', text(), { from: 'header' })), { lang: 'en' }, undefined],
-    ['what cannot be told apart is sent whole', { is: 'any' }, [1, 'a'], '[1,"a"]'],
-    ['inner fields are sent whole', object(field('book', object())), { book: { a: 1 } }, '{"book":{"a":1}}'],
-    [
-      'big numbers are digits',
-      object(field('n', number())),
-      { n: 12345678901234567890n },
-      '{"n":"12345678901234567890"}',
-    ],
-  ])('%s', (_, wire, payload, wanted) => {
-    expect(encodeResponse(wire, { payload }).body).toBe(wanted);
-  });
-
-  test('middleware has the last word on status and headers', () => {
-    const result = { payload: { lang: 'en' }, status: 202, extraHeaders: { 'Content-Language': 'de' } };
-    const { status, headers } = encodeResponse(
-      object(field('lang', text(), { from: 'header', wireName: 'Content-Language' })),
-      result,
-    );
-    expect(status).toBe(202);
-    expect(headers).toEqual({ 'content-language': 'de' });
-  });
-
-  test.each([
-    [
-      'a circle',
-      (() => {
-        const circle: Record<string, unknown> = {};
-        circle['self'] = circle;
-        return circle;
-      })(),
-      'exceeds the maximum nesting depth',
-    ],
-    ['a function', { run: () => {} }, 'a function cannot be sent'],
-  ])('refuses %s', (_, payload, reason) => {
-    const encode = () => encodeResponse({ is: 'any' }, { payload });
-    expect(encode).toThrow(
-      expect.objectContaining({ code: 'internal', internal: expect.stringContaining(reason) as string }),
-    );
-  });
-
-  test('refuses a status that is none', () => {
-    expect(() => encodeResponse(type, { payload: { code: 99 } })).toThrow('invalid http status code');
   });
 });

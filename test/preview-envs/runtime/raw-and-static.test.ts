@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sent, ask as askAt } from './ask.ts';
+import { type Fixture, startFixture } from './start-fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await startFixture('everything');
+}, 120_000);
+afterAll(() => fixture?.stop());
+
+const ask = (method: string, path: string, sent?: Sent) => askAt(fixture.app.url, method, path, sent);
+
+describe('raw endpoints and files', () => {
+  test('a raw endpoint has the whole request and writes the whole answer', async () => {
+    const { status, headers, body } = await ask('PATCH', '/hook/git?a=1', { body: 'payload' });
+    expect(status).toBe(202);
+    expect(headers.get('x-list')).toBe('a, b');
+    expect(body).toBe('PATCH /hook/git?a=1 payload');
+  });
+
+  test('its body has a limit', async () => {
+    expect(await ask('POST', '/hook/git', { body: 'x'.repeat(2_000) })).toMatchObject({ status: 500 });
+  });
+
+  test('one that fails before it writes', async () => {
+    const answer = await ask('GET', '/broken');
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal', internal_message: 'nothing was written' } });
+  });
+
+  test('files with type, tag and header', async () => {
+    const { status, headers, body } = await ask('GET', '/site/digits.txt');
+    expect([status, body]).toEqual([200, '0123456789']);
+    expect(headers.get('content-type')).toContain('text/plain');
+    expect(headers.get('x-site')).toBe('yes');
+    // Node's fetch would ask not to be answered from a cache.
+    const condition = { 'if-none-match': headers.get('etag') ?? '', 'cache-control': 'max-age=0' };
+    const again = await ask('GET', '/site/digits.txt', { headers: condition });
+    expect(again.status).toBe(304);
+  });
+
+  test.each([
+    ['/site/', 200, 'Bookshop'],
+    ['/site/nothing', 404, 'Nothing here'],
+    ['/app/some/page', 200, 'Bookshop'],
+    ['/site/../../etc/passwd', 404, ''],
+    ['/site/..%2f..%2fencore.app', 404, 'Nothing here'],
+  ])('%s', async (path, status, text) => {
+    const answer = await ask('GET', path);
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer.body)).toContain(text);
+  });
+
+  test('no file and no page for it', async () => {
+    expect(await ask('GET', '/bare/nothing')).toMatchObject({ status: 404, body: { message: 'file not found' } });
+  });
+
+  test('a part of a file', async () => {
+    const { status, headers, body } = await ask('GET', '/site/digits.txt', { headers: { range: 'bytes=2-4' } });
+    expect([status, body, headers.get('content-range')]).toEqual([206, '234', 'bytes 2-4/10']);
+    expect((await ask('GET', '/site/digits.txt', { headers: { range: 'bytes=90-' } })).status).toBe(416);
+  });
+});
