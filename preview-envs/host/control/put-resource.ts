@@ -16,11 +16,12 @@ export interface Making<K extends ResourceKind> {
   readonly signal: AbortSignal;
 }
 
-const RESOURCE_NAME = /^[A-Za-z][\w.-]{0,99}$/;
+const RESOURCE_NAME = /^[A-Za-z\d][\w.-]{0,99}$/;
 
-/** @throws Problem 400 */
-export function checkResourceName(name: string): string {
-  if (RESOURCE_NAME.test(name)) return name;
+/** A subscription's name has its topic's in front: `order-placed/send-receipt`. @throws Problem 400 */
+export function checkResourceName(kind: ResourceKind, name: string): string {
+  const parts = kind === 'subscription' ? name.split('/', 2) : [name];
+  if (parts.join('/') === name && parts.every((part) => RESOURCE_NAME.test(part))) return name;
   throw new Problem(400, `no name of a resource: ${name.slice(0, 120)}`);
 }
 

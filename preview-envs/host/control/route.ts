@@ -96,7 +96,7 @@ async function resource(
   request: IncomingMessage,
 ): Promise<Reply> {
   if (!isKind(kind)) throw new Problem(404, `no such kind of resource: ${kind.slice(0, 80)}`);
-  const name = checkResourceName(text);
+  const name = checkResourceName(kind, text);
   if (method === 'GET') return stateOf(await host.store.resource(preview, kind, name));
   if (method === 'DELETE') return deleteResource(host, preview, kind, name);
   if (method !== 'PUT') throw notAllowed(method);

@@ -207,3 +207,14 @@ test('teardown drops every database and the role, and tells which', async () => 
     livedSeconds: 0,
   });
 });
+
+test("a subscription's name has its topic's in front; no other name has a slash", async () => {
+  await host.putPreview('pr-3--bookshop');
+  const wanted = { topic: 'order-placed', service: 'mail', maxRetries: 5 };
+  const put = async (kind: 'subscription' | 'topic', name: string) =>
+    (await host.put('pr-3--bookshop', kind, encodeURIComponent(name), wanted)).status;
+  expect(await put('subscription', 'order-placed/send-receipt')).toBe(200);
+  expect(await put('subscription', 'order-placed/../x')).toBe(400);
+  expect(await put('subscription', 'order-placed/send/receipt')).toBe(400);
+  expect(await put('topic', 'order/placed')).toBe(400);
+});
