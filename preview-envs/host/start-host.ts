@@ -50,6 +50,8 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
     // Other accounts pass through to what is theirs, and list nothing.
     chmodSync(folder, 0o711);
   }
+  // Steps of builds look around in it.
+  chmodSync(folders.builds, 0o755);
   checkReachable(config.dataFolder);
   const files = prepareRuntime(folders.runtime, await deps.bundleRuntime(folders.runtime));
   const postgres = await openPostgres(config);

@@ -1,16 +1,14 @@
 import { BROKER_SCHEMA } from '../../encore/broker-schema.ts';
 import { brokerOf, roleOf } from './names.ts';
 import { clone, type DatabaseDeps } from './provide-database.ts';
-import { ensureRole } from './roles.ts';
 
 const EMPTY = { base: [], seed: undefined, migrations: [] };
 
 /** The database behind a preview's topics, with its tables. One that is there is kept with its messages. */
 export async function ensureBroker(deps: DatabaseDeps, preview: string, password: string): Promise<void> {
-  const { server, templates, limits } = deps;
+  const { server, templates } = deps;
   const database = brokerOf(preview);
   const as = { role: roleOf(preview), password };
-  await ensureRole(server, { name: as.role, password, connections: limits.connections });
   const prepare = () => server.connect({ database, as, statementSeconds: 30 }, (client) => client.query(BROKER_SCHEMA));
   const exists = (await server.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])).length > 0;
   // One whose making was cut off lets nobody in, or not make tables.

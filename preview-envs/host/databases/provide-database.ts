@@ -1,7 +1,7 @@
 import type { DatabaseSpec, Failure } from '../api.ts';
 import type { ResourceRow, Store } from '../state/store.ts';
 import { databaseOf, quote, roleOf } from './names.ts';
-import { dropDatabase, ensureRole } from './roles.ts';
+import { dropDatabase } from './roles.ts';
 import { runSteps } from './run-steps.ts';
 import type { DatabaseServer } from './server.ts';
 import { branchSteps, planSteps, templateSteps, type PlannedStep, type Step } from './steps.ts';
@@ -39,8 +39,6 @@ export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder):
   const { preview, name, spec, before, log } = order;
   const database = databaseOf(preview, name);
   const role = roleOf(preview);
-  await ensureRole(server, { name: role, password: order.password, connections: limits.connections });
-
   const wanted = [...templateSteps(spec), ...branchSteps(spec)];
   const record = before?.record as DatabaseRecord | undefined;
   const exists = (await server.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])).length > 0;
@@ -90,15 +88,19 @@ export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder):
 const withoutSql = ({ version, name, hash }: PlannedStep): Step =>
   version === undefined ? { version: undefined, name, hash } : { version, name, hash };
 
+const LARGE_BYTES = 64 * 1024 * 1024;
+
 /** Nobody but its owner connects to it, from its first moment on. */
 export async function clone(
   server: DatabaseServer,
   { database, role, template }: { readonly database: string; readonly role: string; readonly template: string },
 ): Promise<void> {
   await server.query(dropDatabase(database));
-  await server.query(
-    `CREATE DATABASE ${quote(database)} OWNER ${quote(role)} TEMPLATE ${quote(template)} STRATEGY FILE_COPY ALLOW_CONNECTIONS false`,
-  );
+  const [size] = await server.query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [template]);
+  // Copied files need a checkpoint of the whole server, before and after: worth it for large ones only.
+  const strategy = Number(size?.bytes) > LARGE_BYTES ? 'FILE_COPY' : 'WAL_LOG';
+  const options = `OWNER ${quote(role)} TEMPLATE ${quote(template)} STRATEGY ${strategy} ALLOW_CONNECTIONS false`;
+  await server.query(`CREATE DATABASE ${quote(database)} ${options}`);
   await server.query(`REVOKE ALL ON DATABASE ${quote(database)} FROM PUBLIC`);
   await server.query(`ALTER DATABASE ${quote(database)} ALLOW_CONNECTIONS true`);
   await server.connect({ database, as: undefined, statementSeconds: 60 }, (client) =>

@@ -34,7 +34,8 @@ export async function dropRole(server: DatabaseServer, role: string): Promise<Dr
       left.push({ kind, name, reason: error instanceof Error ? error.message : String(error) });
     }
   };
-  for (const { name } of owned) await attempt('database', name, dropDatabase(name));
+  // Each waits for a checkpoint; at once, for the same one.
+  await Promise.all(owned.map(({ name }) => attempt('database', name, dropDatabase(name))));
   const is = await server.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   if (is.length > 0) await attempt('role', role, `DROP ROLE IF EXISTS ${quote(role)}`);
   return { removed, left };

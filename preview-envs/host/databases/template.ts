@@ -70,7 +70,7 @@ async function build(
 ): Promise<TemplateFault | undefined> {
   const password = randomBytes(24).toString('hex');
   await ensureRole(server, { name, password, connections: 2 });
-  await server.query(`CREATE DATABASE ${quote(name)} STRATEGY FILE_COPY`);
+  await server.query(`CREATE DATABASE ${quote(name)}`);
   await server.query(`REVOKE ALL ON DATABASE ${quote(name)} FROM PUBLIC`);
   await server.query(`GRANT ALL ON DATABASE ${quote(name)} TO ${quote(name)}`);
   await server.connect({ database: name, as: undefined, statementSeconds: limitSeconds }, (client) =>
