@@ -14,6 +14,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly apiUrl: string;
   readonly logLevel: string;
+  /** Between looks for previews that nothing will end any more. */
+  readonly reapSeconds: number;
   /** Between looks for webhooks that never arrived. */
   readonly redeliverySeconds: number;
 }
@@ -44,8 +46,8 @@ export function readConfig(env: Environment): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: not a port number');
   const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
   if (!URL.canParse(apiUrl)) problems.push('GITHUB_API_URL: not a URL');
-  const redeliverySeconds = Number(env['REDELIVERY_SECONDS'] ?? '300');
-  if (!(redeliverySeconds >= 1)) problems.push('REDELIVERY_SECONDS: a number of seconds, 1 or more');
+  const redeliverySeconds = readSeconds(env, 'REDELIVERY_SECONDS', 300, problems);
+  const reapSeconds = readSeconds(env, 'REAP_SECONDS', 600, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     appId,
@@ -53,12 +55,19 @@ export function readConfig(env: Environment): Config {
     webhookSecrets,
     port,
     redeliverySeconds,
+    reapSeconds,
     apiUrl: apiUrl.replace(/\/$/, ''),
     host: env['HOST'] ?? '0.0.0.0',
     databaseUrl: env['DATABASE_URL'],
     dataFolder: env['DATA_DIR'] ?? 'data',
     logLevel: env['LOG_LEVEL'] ?? 'info',
   };
+}
+
+function readSeconds(env: Environment, name: string, byDefault: number, problems: string[]): number {
+  const seconds = Number(env[name] ?? byDefault);
+  if (!(seconds >= 1)) problems.push(`${name}: a number of seconds, 1 or more`);
+  return seconds;
 }
 
 function readKey(env: Environment, problems: string[]): string {

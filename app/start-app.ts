@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from './database/schema.ts';
 import { createFrontDoor } from './front-door/front-door.ts';
-import { asApp, authorizeJob, authorizeMembers, readBotLogin } from './github/github.ts';
+import { asApp, authorizeJob, authorizeMembers, authorizePreviews, readBotLogin } from './github/github.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { receiveDeliveries } from './inbox/receive-deliveries.ts';
 import { redeliverMissed } from './inbox/redeliver-missed.ts';
@@ -16,6 +16,12 @@ import { repeat } from './jobs/repeat.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { registerWakeUps } from './jobs/wake-ups.ts';
 import { createMetrics } from './metrics.ts';
+import { readPermission } from './approval/read-people.ts';
+import { createPreviewPlaces } from './previews/preview-places.ts';
+import { createPreviewStore } from './previews/preview-store.ts';
+import { pressButton } from './previews/press-button.ts';
+import { reapAll } from './previews/reap-previews.ts';
+import { reconcilePreview, type PreviewDeps } from './previews/reconcile-preview.ts';
 import { planPull } from './plan/plan-pull.ts';
 import type { PullDeps } from './pulls/pull-deps.ts';
 import { createPullStore } from './pulls/pull-store.ts';
@@ -41,12 +47,23 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const metrics = createMetrics(inbox.count);
   const analyzer = createAnalyzer();
   const planning = { analyzer, mirrorFolder: join(config.dataFolder, 'mirrors'), clock: () => performance.now() };
+  const previews: PreviewDeps = {
+    authorize: ({ installation, repository }) => authorizePreviews(config, installation, repository),
+    mayWrite: async (octokit, job, login) => (await readPermission(octokit, job, login.toLowerCase())) === true,
+    store: createPreviewStore(pool),
+    places: createPreviewPlaces(pool),
+    lookLater: (job, seconds) => jobs.lookLater(job, seconds),
+    now: () => Date.now(),
+  };
   const deps: PullDeps = {
     appId: config.appId,
     botLogin: await readBotLogin(config),
     authorize: ({ installation, repository }) => authorizeJob(config, installation, repository),
     authorizeMembers: ({ installation }) => authorizeMembers(config, installation),
     planPull: (job, access, pull) => planPull(planning, job, access, pull),
+    reconcilePreview: (job, pull, planned) =>
+      reconcilePreview(previews, job, pull, planned && { plan: planned.plan, preview: planned.configuration.preview }),
+    pressButton: (press, wake) => pressButton(previews.store, press, wake),
     store: createPullStore(pool),
   };
   const jobs = await startJobs(connection, pool, config, deps, metrics, log);
@@ -79,6 +96,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const chores = [
     repeat(10 * SECOND, async () => drain(), warn('drain')),
     repeat(60 * MINUTE, async () => void (await inbox.forgetDone()), warn('forget')),
+    repeat(config.reapSeconds * SECOND, () => reapAll(previews, jobs.wake.pull), warn('reap previews')),
     repeat(60 * MINUTE, jobs.releaseParked, warn('release parked jobs')),
     repeat(
       config.redeliverySeconds * SECOND,

@@ -29,6 +29,7 @@ export async function runPlan(args: readonly string[]): Promise<string> {
     plan,
     analysis,
     approval: undefined,
+    preview: undefined,
     history: [],
     marker: '',
   });

@@ -31,6 +31,7 @@ function viewOf({ pull, baseSha, planned }: PlannedPull): PlanView {
     plan: planned.plan,
     analysis: planned.analysis,
     approval: undefined,
+    preview: undefined,
     history: [],
     marker: `<!-- understudy plan ${repository.id}#${number} -->`,
   };

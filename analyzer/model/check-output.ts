@@ -6,6 +6,15 @@ export interface CheckOutput {
   readonly summary: string;
   readonly text: string;
   readonly annotations: readonly Annotation[];
+  /** Buttons, three at most. */
+  readonly actions?: readonly CheckAction[];
+}
+
+/** A press comes back with the identifier. Label and identifier at most 20 characters, description 40. */
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: string;
 }
 
 export interface Annotation {

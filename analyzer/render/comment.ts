@@ -81,6 +81,7 @@ function modelOf(view: PlanView): CommentModel {
     access,
     accessLeft: 0,
     diagram: renderDiagram(plan),
+    preview: view.preview,
     approval:
       view.approval === undefined || isEmptyPlan(plan) ? [] : describeApproval(view.approval).slice(0, APPROVAL_ROWS),
     since: view.approval === undefined ? [] : sinceOf(view.approval),

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * Markdown that is safe to put into a comment. The only ways to make it are in this file: text that comes from a
  * repository is escaped here and nowhere else.
@@ -22,14 +24,37 @@ export function code(text: string): Markdown {
   const line = shorten(text).replace(/\\(?=\|)/g, '\\ ');
   const shown = line === '' ? ' ' : line;
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
+  const mark = '`'.repeat(longest + 1);
   const pad = longest > 0 || shown === ' ' ? ' ' : '';
-  return (fence + pad + shown.replaceAll('|', PIPE) + pad + fence) as Markdown;
+  return (mark + pad + shown.replaceAll('|', PIPE) + pad + mark) as Markdown;
 }
 
 /** A link whose text is code. The path's every character that could end the link is percent-encoded. */
 export function link(text: string, url: string): Markdown {
   return `[${code(text)}](${url})` as Markdown;
+}
+
+/**
+ * A link to a server that somebody else named. Of its address nothing is left that could end the link.
+ *
+ * @returns undefined for what is no web address
+ */
+export function webLink(text: Markdown, url: string): Markdown | undefined {
+  const address = URL.parse(url);
+  if (address === null || !/^https?:$/.test(address.protocol)) return undefined;
+  return `[${text}](${address.href.replace(/[^\w:/?#@&=+$,;.%~-]/g, encodeMark)})` as Markdown;
+}
+
+const encodeMark = (mark: string) => (/[!'()*]/.test(mark) ? percent(mark) : encodeURIComponent(mark.toWellFormed()));
+
+/** Untrusted lines as a fenced block, each at most 160 characters; none of them can end it. */
+export function fence(lines: readonly string[]): Markdown {
+  const shown = lines.map(
+    (line) => `  ${cut(stripVTControlCharacters(line.toWellFormed()).replace(INVISIBLE, ' ').trimEnd())}`,
+  );
+  const longest = Math.max(2, ...[...shown.join('\n').matchAll(/`+/g)].map((run) => run[0].length));
+  const mark = '`'.repeat(longest + 1);
+  return [`${mark}text`, ...shown, mark].join('\n') as Markdown;
 }
 
 /** A path for a URL: segments encoded, also the marks that Markdown reads. */
@@ -46,8 +71,10 @@ const percent = (mark: string) => `%${mark.codePointAt(0)!.toString(16).toUpperC
 /** Text without line breaks and invisible characters, at most 160 characters. */
 export function shorten(text: string): string {
   const line = text.toWellFormed().replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).toWellFormed()}…` : line;
+  return cut(line);
 }
+
+const cut = (line: string) => (line.length > LONGEST ? `${line.slice(0, LONGEST - 1).toWellFormed()}…` : line);
 
 export const inTable = (text: Markdown): string => text.replaceAll(PIPE, '\\|');
 export const inText = (text: Markdown): string => text.replaceAll(PIPE, '|');

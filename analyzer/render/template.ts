@@ -33,6 +33,7 @@ export interface CommentModel {
   }[];
   readonly accessLeft: number;
   readonly diagram: string | undefined;
+  readonly preview: string | undefined;
   readonly approval: readonly string[];
   readonly since: readonly { readonly who: string; readonly why: string; readonly lines: readonly string[] }[];
   readonly history: readonly {

@@ -17,6 +17,8 @@ export interface PlanView {
   readonly analysis: { readonly files: number; readonly parsed: number; readonly milliseconds: number };
   /** Undefined where nobody decides about it: in a workflow without the App. */
   readonly approval: ApprovalView | undefined;
+  /** The block about the preview, as preview-block.ts renders it; undefined where there is none to speak of. */
+  readonly preview: string | undefined;
   /** Earlier plans, newest first. */
   readonly history: readonly HistoryEntry[];
   /** A line of hidden HTML by which the comment is found again. */

@@ -37,9 +37,9 @@ export async function readPeople(
 }
 
 /** `maintain` is told as `write`. https://docs.github.com/en/rest/collaborators/collaborators */
-async function readPermission(
+export async function readPermission(
   octokit: Octokit,
-  { owner, repo }: PullJob,
+  { owner, repo }: Pick<PullJob, 'owner' | 'repo'>,
   username: Login,
 ): Promise<boolean | 'unknown'> {
   const request = octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {

@@ -30,6 +30,17 @@ const STEPS: readonly string[] = [
      repository bigint NOT NULL, number integer NOT NULL, review bigint NOT NULL,
      PRIMARY KEY (repository, number, review));`,
   `ALTER TABLE plan ALTER published_at DROP NOT NULL, ALTER published_at DROP DEFAULT;`,
+  `CREATE TABLE preview (
+     repository bigint NOT NULL, number integer NOT NULL,
+     installation bigint NOT NULL, owner text NOT NULL, repo text NOT NULL,
+     wish text CHECK (wish IN ('start', 'stop')), wish_head text, wish_by text, wish_is_new boolean NOT NULL DEFAULT false,
+     has_place boolean NOT NULL DEFAULT false, waits_since timestamptz,
+     PRIMARY KEY (repository, number));
+   CREATE TABLE preview_run (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     repository bigint NOT NULL, number integer NOT NULL, command text NOT NULL, head text NOT NULL, digest text NOT NULL,
+     asked_at timestamptz NOT NULL DEFAULT clock_timestamp(), run bigint);
+   CREATE INDEX preview_run_of_pull ON preview_run (repository, number, id);`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

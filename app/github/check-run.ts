@@ -16,6 +16,8 @@ export interface CheckBoard {
   begin(name: string): Promise<void>;
   /** Ends the run that was begun, or makes a new one: the newest of a name is the one that counts. */
   conclude(name: string, output: CheckOutput): Promise<void>;
+  /** What is under way, in a run that has not ended. */
+  progress(name: string, output: Omit<CheckOutput, 'conclusion'>): Promise<void>;
   /** Whether a run of this name is there, begun or ended. */
   has(name: string): boolean;
 }
@@ -60,6 +62,13 @@ export async function openCheckBoard(octokit: Octokit, target: CheckTarget, agai
       const id = await write(octokit, target, name, run?.isOpen ? run.id : undefined, output, said);
       runs.set(name, { id, isOpen: false, said });
     },
+    progress: async (name, output) => {
+      const said = hashOf(output);
+      const run = runs.get(name);
+      if (run?.isOpen === true && run.said === said) return;
+      const id = await write(octokit, target, name, run?.isOpen ? run.id : undefined, output, said);
+      runs.set(name, { id, isOpen: true, said });
+    },
   };
 }
 
@@ -85,29 +94,32 @@ async function write(
   { owner, repo, headSha }: CheckTarget,
   name: string,
   begun: number | undefined,
-  { conclusion, annotations, ...output }: CheckOutput,
+  shown: CheckOutput | Omit<CheckOutput, 'conclusion'>,
   said: string,
 ): Promise<number> {
+  const { annotations, actions = [], conclusion, ...output } = { conclusion: undefined, ...shown };
+  const state =
+    conclusion === undefined ? { status: 'in_progress' as const } : { status: 'completed' as const, conclusion };
   const batches = Array.from({ length: Math.max(1, Math.ceil(annotations.length / BATCH)) }, (_, index) =>
     annotations.slice(index * BATCH, (index + 1) * BATCH).map((one) => ({ ...one })),
   );
   let id = begun;
   for (const [index, batch] of batches.entries()) {
-    const end =
-      index === batches.length - 1 ? { status: 'completed' as const, conclusion, external_id: said } : undefined;
-    const shown = { output: { ...output, annotations: batch } };
+    const isLast = index === batches.length - 1;
+    const end = isLast ? { ...state, external_id: said, actions: actions.map((one) => ({ ...one })) } : undefined;
+    const content = { output: { ...output, annotations: batch } };
     if (id === undefined) {
       const more = end ?? { status: 'in_progress' as const };
       const { data } = await octokit.request('POST /repos/{owner}/{repo}/check-runs', {
         ...{ owner, repo, name, head_sha: headSha },
-        ...shown,
+        ...content,
         ...more,
       });
       id = Number(data.id);
     } else {
       await octokit.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
         ...{ owner, repo, check_run_id: id },
-        ...shown,
+        ...content,
         ...end,
       });
     }
@@ -115,4 +127,4 @@ async function write(
   return id!;
 }
 
-const hashOf = (output: CheckOutput) => createHash('sha256').update(JSON.stringify(output)).digest('hex').slice(0, 32);
+const hashOf = (output: object) => createHash('sha256').update(JSON.stringify(output)).digest('hex').slice(0, 32);

@@ -43,12 +43,39 @@ export async function authorizeMembers(
   credentials: AppCredentials,
   installation: number,
 ): Promise<Octokit | undefined> {
+  return orUngranted(authorize(credentials, installation, { permissions: { members: 'read' } }));
+}
+
+/**
+ * What previews need: to start workflows and to read what became of them. A token of its own, as GitHub refuses one
+ * that asks for what was not granted.
+ *
+ * @returns undefined where the installation has not granted it
+ */
+export async function authorizePreviews(
+  credentials: AppCredentials,
+  installation: number,
+  repository: number,
+): Promise<Octokit | undefined> {
+  return orUngranted(
+    authorize(credentials, installation, {
+      repository_ids: [repository],
+      permissions: { actions: 'write', checks: 'read', deployments: 'read', metadata: 'read' },
+    }),
+  );
+}
+
+async function authorize(credentials: AppCredentials, installation: number, asked: object): Promise<Octokit> {
+  const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
+    installation_id: installation,
+    ...asked,
+  });
+  return connect(data.token, credentials.apiUrl);
+}
+
+async function orUngranted(access: Promise<Octokit>): Promise<Octokit | undefined> {
   try {
-    const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
-      installation_id: installation,
-      permissions: { members: 'read' },
-    });
-    return connect(data.token, credentials.apiUrl);
+    return await access;
   } catch (error) {
     if (error instanceof Error && 'status' in error && error.status === 422) return undefined;
     throw error;

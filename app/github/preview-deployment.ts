@@ -29,11 +29,16 @@ export interface DispatchInputs {
 }
 
 /**
- * The run's title, by the workflow's `run-name: ${{ inputs.command }} #${{ inputs.pull-request }} ${{ inputs.head-sha }}`:
+ * The run's title, by the workflow's `run-name: ${{ inputs.command }} pr-${{ inputs.pull-request }} ${{ inputs.head-sha }}`:
  * so a dispatch is found again of which no answer came.
  */
 export const runTitle = ({ command, 'pull-request': pull, 'head-sha': head }: DispatchInputs) =>
-  `${command} #${pull} ${head}`.trim();
+  `${command} pr-${pull} ${head}`.trim();
+
+export function pullOfTitle(title: string): number | undefined {
+  const number = /^(?:up|down) pr-([1-9]\d{0,9})(?: |$)/.exec(title)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
 
 /**
  * Titles of the run's annotations.

@@ -14,6 +14,8 @@ import type { Wake } from './wake-ups.ts';
 
 export interface Jobs {
   readonly wake: Wake;
+  /** Looks at a pull request again, not before so many seconds from now; its own events do not wait for that. */
+  lookLater(job: PullJob, seconds: number): Promise<void>;
   /** Gives back what was parked for installations that GitHub says are active again. */
   releaseParked(): Promise<void>;
   stop(): Promise<void>;
@@ -38,6 +40,8 @@ export async function startJobs(
   const parking = createParking(pool);
   const plan = { name: 'plan', keyOf: pullKey, queue: await queues.open<PullJob>('plan', pullKey) };
   const survey = { name: 'survey', keyOf: surveyKey, queue: await queues.open<SurveyJob>('survey', surveyKey) };
+  // A queue of its own: a job that waits in `plan` would keep those of events from it.
+  const later = await queues.open<PullJob>('look-later', pullKey);
   const giveBack = ({ queue, job }: ParkedJob) =>
     queue === survey.name ? survey.queue.add(job as SurveyJob) : plan.queue.add(job as PullJob);
 
@@ -66,13 +70,16 @@ export async function startJobs(
     await surveyPulls(deps.authorize, job, (pull) => plan.queue.add(pull, SURVEYED));
     return 'surveyed';
   });
+  await later.work(1, (job) => plan.queue.add(job));
   return {
+    lookLater: (job, seconds) => (seconds === 0 ? plan.queue.add(job) : later.add(job, { afterSeconds: seconds })),
     wake: {
       pull: (job) => plan.queue.add(job),
       rerun: async (job) => {
         await deps.store.askRerun(job);
         await plan.queue.add(job);
       },
+      press: (press) => deps.pressButton(press, (job) => plan.queue.add(job)),
       survey: (job) => survey.queue.add(job),
       installation: async (id) => {
         for (const parked of await parking.release(id)) await giveBack(parked);

@@ -1,10 +1,15 @@
 import type { Probot } from 'probot';
+import { PREVIEWS, pullOfTask, pullOfTitle } from '../github/preview-deployment.ts';
+import type { PressedButton } from '../previews/press-button.ts';
 import type { PullJob, SurveyJob } from './jobs.ts';
+import { START_PREVIEW, STOP_PREVIEW } from '#analyzer/render/preview-check.ts';
 
 export interface Wake {
   readonly pull: (job: PullJob) => Promise<void>;
   /** The same, and its checks are wanted anew even if nothing changed. */
   readonly rerun: (job: PullJob) => Promise<void>;
+  /** Somebody pressed a button of the check `infra/preview`. */
+  readonly press: (press: PressedButton) => Promise<void>;
   readonly survey: (job: SurveyJob) => Promise<void>;
   /** An installation may act again. */
   readonly installation: (id: number) => Promise<void>;
@@ -29,6 +34,10 @@ export function registerWakeUps(wake: Wake) {
         'pull_request.reopened',
         'pull_request.edited',
         'pull_request.ready_for_review',
+        'pull_request.converted_to_draft',
+        'pull_request.labeled',
+        'pull_request.unlabeled',
+        'pull_request.closed',
         'pull_request_review.submitted',
         'pull_request_review.edited',
         'pull_request_review.dismissed',
@@ -42,6 +51,21 @@ export function registerWakeUps(wake: Wake) {
         payload.check_run.pull_requests.map((one) => one.number),
       ),
     );
+    app.on('check_run.requested_action', ({ payload }) => {
+      const press = pressOf(payload);
+      return press === undefined ? undefined : wake.press(press);
+    });
+    app.on('deployment_status.created', ({ payload }) => {
+      const number = pullOfTask(payload.deployment.task);
+      return number === undefined ? undefined : wakePulls(wake.pull, payload, [number]);
+    });
+    app.on('workflow_run', ({ payload }) => {
+      const run = payload.workflow_run;
+      const number = run.path.endsWith(`/${PREVIEWS.workflow}`)
+        ? pullOfTitle('display_title' in run ? (run.display_title ?? '') : '')
+        : undefined;
+      return number === undefined ? undefined : wakePulls(wake.pull, payload, [number]);
+    });
     app.on('push', async ({ payload }) => {
       const ref = refOf(payload);
       const base = /^refs\/heads\/(.+)$/.exec(payload.ref)?.[1];
@@ -64,6 +88,26 @@ async function wakePulls(
 ): Promise<void> {
   const ref = refOf(payload);
   if (ref !== undefined) for (const number of numbers) await wake({ ...ref, number });
+}
+
+const KINDS = { [START_PREVIEW]: 'start', [STOP_PREVIEW]: 'stop' } as const;
+
+function pressOf(
+  payload: RepositoryPayload & {
+    readonly check_run: {
+      readonly head_sha: string;
+      readonly pull_requests: readonly ({ readonly number: number } | null)[];
+    };
+    readonly requested_action?: { readonly identifier?: string };
+    readonly sender: { readonly login: string };
+  },
+): PressedButton | undefined {
+  const ref = refOf(payload);
+  const pressed = payload.requested_action?.identifier ?? '';
+  if (ref === undefined || !(pressed in KINDS)) return undefined;
+  const { head_sha: headSha, pull_requests: pulls } = payload.check_run;
+  const numbers = pulls.flatMap((one) => (one === null ? [] : [one.number]));
+  return { ...ref, headSha, numbers, kind: KINDS[pressed as keyof typeof KINDS], by: payload.sender.login };
 }
 
 async function wakeRepositories(

@@ -20,6 +20,8 @@ interface Found {
   readonly stored: number | undefined;
   /** Reviews whose authors were called back before. */
   readonly called: ReadonlySet<number>;
+  /** Whether there is a preview to open, or will be. */
+  readonly hasLink: boolean;
 }
 
 /**
@@ -33,9 +35,9 @@ export async function publishComment(
   job: PullJob,
   { octokit }: JobAccess,
   view: PlanView,
-  { existing, stored, called }: Found,
+  { existing, stored, called, hasLink }: Found,
 ): Promise<WrittenComment | undefined> {
-  if (existing === undefined && isEmptyPlan(view.plan)) return undefined;
+  if (existing === undefined && isEmptyPlan(view.plan) && !hasLink) return undefined;
   const target = targetOf(job, view.marker, botLogin);
   const voided = view.approval?.voided.map((one) => one.review) ?? [];
   const state = { headSha: view.pull.headSha, digest: view.plan.digest, calls: voided };

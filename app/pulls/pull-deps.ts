@@ -1,5 +1,7 @@
+import type { PreviewView } from '#analyzer/render/preview-view.ts';
 import type { JobAccess } from '../github/github.ts';
 import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
+import type { PressedButton } from '../previews/press-button.ts';
 import type { PlannedPull } from '../plan/plan-pull.ts';
 import type { PullState } from './read-pull.ts';
 import type { PullStore } from './pull-store.ts';
@@ -15,5 +17,13 @@ export interface PullDeps {
   readonly authorizeMembers: (job: RepositoryRef) => Promise<JobAccess['octokit'] | undefined>;
   /** @throws ConfigurationError, AnalysisError; and what git throws when it cannot be reached */
   readonly planPull: (job: PullJob, access: JobAccess, pull: PullState) => Promise<PlannedPull>;
+  /** What to say of the preview, after what it needs was asked for. @throws as GitHub answers */
+  readonly reconcilePreview: (
+    job: PullJob,
+    pull: PullState,
+    planned: PlannedPull | undefined,
+  ) => Promise<PreviewView | undefined>;
+  /** Notes it, and has the pull requests looked at that it is about. */
+  readonly pressButton: (press: PressedButton, wake: (job: PullJob) => Promise<void>) => Promise<void>;
   readonly store: PullStore;
 }

@@ -15,6 +15,7 @@ export function viewOf(
   { plan, merged, baseSha, ...planned }: PlannedPull,
   plans: readonly ShownPlan[],
   approval: ApprovalView,
+  preview: string | undefined,
 ): PlanView {
   const newest = plans.find((one) => one.headSha === headSha);
   // The time of the first reading: a comment that differs by it alone would be written at every event.
@@ -25,6 +26,7 @@ export function viewOf(
     merged,
     plan,
     approval,
+    preview,
     analysis: isSame ? newest.analysis : planned.analysis,
     history: plans
       .filter((one) => one.headSha !== headSha)

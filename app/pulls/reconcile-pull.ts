@@ -7,10 +7,12 @@ import { openCheckBoard, type CheckBoard } from '../github/check-run.ts';
 import type { JobAccess } from '../github/github.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import { describeFailure, SUPERSEDED } from '../plan/describe-failure.ts';
+import { attemptPreview } from './attempt-preview.ts';
 import { publishComment } from './publish-comment.ts';
 import { viewOf } from './pull-view.ts';
 import type { PullDeps } from './pull-deps.ts';
 import type { PullMemory } from './pull-store.ts';
+import { reconcileClosed } from './reconcile-closed.ts';
 import { readPull, type PullState } from './read-pull.ts';
 import { recoverPull } from './recover-pull.ts';
 import { preparedPlan, publishedOf } from './shown-plans.ts';
@@ -20,7 +22,7 @@ export type PullOutcome = 'published' | 'superseded' | 'closed' | 'failed';
 const PLAN_CHECK = 'infra/plan';
 
 /**
- * Brings everything that GitHub shows of one pull request up to what is true now: plan, approval, then the comment,
+ * Brings everything that GitHub shows of one pull request up to what is true now: plan, approval, preview, then the comment,
  * then the checks. Level-triggered: all is read from the API at the start, so that late, doubled and reordered events
  * come to the same, and what already says so is not written again. A head that moved meanwhile ends it: its own event
  * is on the way.
@@ -31,7 +33,7 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
   const access = await deps.authorize(job);
   const { octokit } = access;
   const pull = await readPull(octokit, job);
-  if (!pull.isOpen) return 'closed';
+  if (!pull.isOpen) return reconcileClosed(deps, job, access, pull);
   const memory = await deps.store.read(job);
   const target = { owner: job.owner, repo: job.repo, headSha: pull.headSha, appId: deps.appId };
   const checks = await openCheckBoard(octokit, target, memory.rerun !== undefined);
@@ -79,12 +81,18 @@ async function publishPull(
     rules: planned.rules,
     published: publishedOf(plans),
   });
-  const view = viewOf(job, pull, planned, plans, approval);
+  const preview = await attemptPreview(deps, job, pull, planned, existing);
+  const view = viewOf(job, pull, planned, plans, approval, preview.block);
   const isShown = plans.find((one) => one.headSha === pull.headSha)?.digest === plan.digest;
   if (!isShown) await deps.store.preparePlan(job, preparedPlan(view), summary);
-  const written = await publishComment(deps, job, access, view, { existing, called, stored: memory.comment });
+  const written = await publishComment(deps, job, access, view, {
+    ...{ existing, called },
+    stored: memory.comment,
+    hasLink: preview.hasLink,
+  });
   await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
   await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
   if (!isShown) await deps.store.confirmPlan(job, preparedPlan(view), written?.updatedAt ?? pull.readAt);
+  await preview.show(checks);
   return 'published';
 }

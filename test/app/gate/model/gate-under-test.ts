@@ -41,6 +41,8 @@ export function createGate(world: World) {
     authorize: async () => access,
     authorizeMembers: async () => access.octokit,
     store: memoryStore(step),
+    reconcilePreview: () => Promise.resolve(undefined),
+    pressButton: () => Promise.resolve(),
     planPull: async (_job, _access, { headSha, baseRef }) => {
       const base = world.bases[baseRef as keyof World['bases']];
       if (base.rules === 'invalid') throw new ConfigurationError([{ line: 2, column: 1, message: 'not known' }]);
