@@ -21,9 +21,11 @@ import { createPreviewPlaces } from './previews/preview-places.ts';
 import { createPreviewStore } from './previews/preview-store.ts';
 import { pressButton } from './previews/press-button.ts';
 import { reapAll } from './previews/reap-previews.ts';
-import { reconcilePreview, type PreviewDeps } from './previews/reconcile-preview.ts';
+import type { PreviewDeps } from './previews/preview-deps.ts';
+import { reconcilePreview } from './previews/reconcile-preview.ts';
 import { planPull } from './plan/plan-pull.ts';
 import type { PullDeps } from './pulls/pull-deps.ts';
+import { readPull } from './pulls/read-pull.ts';
 import { createPullStore } from './pulls/pull-store.ts';
 
 export interface RunningApp {
@@ -50,6 +52,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const previews: PreviewDeps = {
     authorize: ({ installation, repository }) => authorizePreviews(config, installation, repository),
     mayWrite: async (octokit, job, login) => (await readPermission(octokit, job, login.toLowerCase())) === true,
+    readPull,
     store: createPreviewStore(pool),
     places: createPreviewPlaces(pool),
     lookLater: (job, seconds) => jobs.lookLater(job, seconds),

@@ -60,7 +60,7 @@ export async function authorizePreviews(
   return orUngranted(
     authorize(credentials, installation, {
       repository_ids: [repository],
-      permissions: { actions: 'write', checks: 'read', deployments: 'read', metadata: 'read' },
+      permissions: { actions: 'write', checks: 'read', deployments: 'read', metadata: 'read', pull_requests: 'read' },
     }),
   );
 }

@@ -8,7 +8,8 @@ export type NextStep =
   /** The teardown failed: again, then. */
   | { readonly do: 'wait'; readonly seconds: number };
 
-interface Aim {
+/** What a preview is to come to. */
+export interface Aim {
   readonly decision: PreviewDecision;
   readonly headSha: string;
   readonly digest: string;

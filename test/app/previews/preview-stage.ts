@@ -128,3 +128,12 @@ export function settled(stage: PreviewStage, expected: Readonly<Record<string, s
     40_000,
   );
 }
+
+/** Waits until the comment's preview block says something; tells what it says instead. */
+export async function commentSays(stage: PreviewStage, pull: PullState, text: string): Promise<void> {
+  const block = () => /<!-- preview -->[\s\S]*<!-- \/preview -->/.exec(stage.commentOf(pull))?.[0] ?? 'nothing';
+  await waitFor(`the comment to say ${text}`, () => stage.commentOf(pull).includes(text)).catch((error: unknown) => {
+    const runs = stage.repository.runs.map((one) => `${one.title}: ${one.status} ${one.conclusion}`);
+    throw new Error(`${String(error)}; it says ${block()}\n${runs.join('\n')}`);
+  });
+}

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { waitFor } from '#test/app/app-on-github.ts';
 import type { PullState } from '#test/github/state.ts';
-import { openStage, settled, type PreviewStage } from './preview-stage.ts';
+import { commentSays, openStage, settled, type PreviewStage } from './preview-stage.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let stage: PreviewStage;
 let pull: PullState;
@@ -10,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const says = (text: string) => waitFor(`the comment to say ${text}`, () => stage.commentOf(pull).includes(text));
+const says = (text: string) => commentSays(stage, pull, text);
 const checkSays = (title: string) =>
   waitFor(`the check to say ${title}`, () => stage.checkOf(pull.headSha)?.output.title === title);
 
@@ -46,7 +48,7 @@ test('a push replaces it, and until then the one before can be opened; a head is
   await checkSays('Preview ready');
   expect(stage.begun(pull)).toHaveLength(2);
   expect(stage.repository.comments).toHaveLength(1);
-}, 60_000);
+});
 
 test('merging takes it down, and the comment has the receipt', async () => {
   expect(await stage.github.merge(stage.repository, pull, 'mira')).toBeUndefined();
