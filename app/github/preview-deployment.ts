@@ -29,14 +29,13 @@ export interface DispatchInputs {
 }
 
 /**
- * The run's title, by the workflow's `run-name: ${{ inputs.command }} pr-${{ inputs.pull-request }} ${{ inputs.head-sha }}`:
- * so a dispatch is found again of which no answer came.
+ * The run's title, by the workflow's `run-name`: `up #12 <commit>`, `down #12`. So a dispatch is found again of which no answer came.
  */
 export const runTitle = ({ command, 'pull-request': pull, 'head-sha': head }: DispatchInputs) =>
-  `${command} pr-${pull} ${head}`.trim();
+  `${command} #${pull} ${head}`.trim();
 
 export function pullOfTitle(title: string): number | undefined {
-  const number = /^(?:up|down) pr-([1-9]\d{0,9})(?: |$)/.exec(title)?.[1];
+  const number = /^(?:up|down) #([1-9]\d{0,9})(?: |$)/.exec(title)?.[1];
   return number === undefined ? undefined : Number(number);
 }
 

@@ -56,7 +56,7 @@ export async function readRuns(
 
 /** By what we asked for, else by its title. */
 function toListed(run: RunResource, number: number, known: readonly KnownRun[]): readonly ListedRun[] {
-  const [, titled, pull, head = ''] = /^(up|down) pr-(\d+)(?: ([\da-f]{40,64}))? *$/.exec(run.display_title) ?? [];
+  const [, titled, pull, head = ''] = /^(up|down) #(\d+)(?: ([\da-f]{40,64}))? *$/.exec(run.display_title) ?? [];
   const own = known.find((one) => one.run === Number(run.id));
   const command = own?.command ?? titled;
   if ((command !== 'up' && command !== 'down') || (own === undefined && Number(pull) !== number)) return [];

@@ -11,8 +11,8 @@ test('a deployment says whose preview it is, and only one of ours does', () => {
 test('a run is found by what it was asked for', () => {
   const head = 'a'.repeat(40);
   const up = { command: 'up', 'pull-request': '12', 'head-sha': head, digest: '' } as const;
-  expect(runTitle(up)).toBe(`up pr-12 ${head}`);
-  expect(runTitle({ ...up, command: 'down', 'head-sha': '' })).toBe('down pr-12');
+  expect(runTitle(up)).toBe(`up #12 ${head}`);
+  expect(runTitle({ ...up, command: 'down', 'head-sha': '' })).toBe('down #12');
 });
 
 test('titles of annotations tell outcomes apart', () => {
