@@ -29,7 +29,8 @@ export interface DispatchInputs {
 }
 
 /**
- * The run's title, by the workflow's `run-name`: `up #12 <commit>`, `down #12`. So a dispatch is found again of which no answer came.
+ * The run's title, by the workflow's `run-name`: `up #12 <commit>`, `down #12`. So a dispatch is found again of which no
+ * answer came.
  */
 export const runTitle = ({ command, 'pull-request': pull, 'head-sha': head }: DispatchInputs) =>
   `${command} #${pull} ${head}`.trim();
