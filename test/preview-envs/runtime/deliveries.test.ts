@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SubscriptionManifest } from '#preview-envs/encore/manifest.ts';
 import { type Broker, openBroker } from '#preview-envs/encore/runtime/topics/broker.ts';
+import { expireMessages } from '#preview-envs/encore/runtime/topics/expire-messages.ts';
 import { claimDeliveries, untilNextDue } from '#preview-envs/encore/runtime/topics/claim-deliveries.ts';
 import {
   backoffSeconds,
@@ -144,5 +145,26 @@ describe('settling', () => {
     [-2, 9_999, true],
   ])('with %i retries attempt %i has one more: %s', (maxRetries, attempts, wanted) => {
     expect(hasRetries({ maxRetries }, attempts)).toBe(wanted);
+  });
+});
+
+describe('expiring', () => {
+  const left = async () => (await broker.sql`SELECT id::text FROM message ORDER BY id`).map(({ id }) => id as string);
+
+  test('what nobody handled within the retention is dead', async () => {
+    await publish(null);
+    await expireMessages(broker.sql, mail);
+    expect(await broker.sql`SELECT state FROM delivery`).toEqual([{ state: 'waiting' }]);
+    await broker.sql`UPDATE message SET published_at = now() - interval '2 hours'`;
+    await expireMessages(broker.sql, mail);
+    const dead = { state: 'dead', error: 'not handled within its retention' };
+    expect(await broker.sql`SELECT state, error FROM delivery`).toEqual([dead]);
+  });
+
+  test('only so many are kept, but none that somebody waits for', async () => {
+    const ids = [await publish(null), await publish(null), await publish(null), await publish(null)];
+    await broker.sql`UPDATE delivery SET state = 'done' WHERE message <> ${ids[0]!}`;
+    await expireMessages(broker.sql, mail, 2);
+    expect(await left()).toEqual([ids[0], ids[2], ids[3]]);
   });
 });

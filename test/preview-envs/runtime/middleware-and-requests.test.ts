@@ -93,6 +93,12 @@ describe('requests and responses', () => {
     expect(headers.getSetCookie()).toEqual(['sid=next; Path=/; HttpOnly']);
   });
 
+  test('a body has a limit', async () => {
+    const answer = await ask('POST', '/validate', { body: { ...good, email: 'x'.repeat(3 * 1024 * 1024) } });
+    const message = 'unable to read request body: length limit exceeded';
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_argument', message } });
+  });
+
   test('decimals', async () => {
     const answer = await bodyOf('POST', '/decimals', { body: { a: '0.1', b: '0.2' } });
     expect(answer).toEqual({ sum: '0.3', third: '0.3333333333', isDecimal: true });

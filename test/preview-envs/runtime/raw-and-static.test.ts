@@ -19,7 +19,8 @@ describe('raw endpoints and files', () => {
   });
 
   test('its body has a limit', async () => {
-    expect(await ask('POST', '/hook/git', { body: 'x'.repeat(2_000) })).toMatchObject({ status: 500 });
+    expect(await ask('POST', '/hook/git', { body: 'x'.repeat(3_000_000) })).toMatchObject({ status: 500 });
+    expect(await ask('POST', '/hook/git', { body: 'short' })).toMatchObject({ status: 202 });
   });
 
   test('one that fails before it writes', async () => {

@@ -13,12 +13,15 @@ export class BodyReader {
   start(push: (chunk: Uint8Array | null) => boolean, destroy: (error: Error) => void): void {
     const request = this.#request;
     let size = 0;
+    const isOver = () => this.#limit !== null && size > this.#limit;
     request.on('data', (chunk: Buffer) => {
+      // What comes after the limit is let through unread, so that the connection serves the next request.
+      if (isOver()) return;
       size += chunk.length;
-      if (this.#limit !== null && size > this.#limit) destroy(new Error('length limit exceeded'));
+      if (isOver()) destroy(new Error('length limit exceeded'));
       else if (!push(chunk)) request.pause();
     });
-    request.on('end', () => push(null));
+    request.on('end', () => isOver() || push(null));
     request.on('error', destroy);
     request.pause();
   }

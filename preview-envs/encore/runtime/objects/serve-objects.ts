@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel.ts';
 import { type OpenBucket, openBucket } from './open-bucket.ts';
 import { isSigned, parseObjectPath } from './signed-url.ts';
 
-const MAX_UPLOAD_BYTES = 512 * 1024 * 1024;
+const MAX_UPLOAD_BYTES = 128 * 1024 * 1024;
 const DEFAULT_TYPE = 'application/octet-stream';
 
 /** Answers for signed URLs and for the objects of public buckets. */

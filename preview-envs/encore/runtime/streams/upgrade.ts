@@ -21,6 +21,7 @@ export function makeUpgrade(kernel: Kernel, authHandler: () => AuthHandler | und
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
+  void kernel.stopping.passed().then(() => sockets.clients.forEach(end));
   return async (found: Found, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const { endpoint } = found;
     if (endpoint.stream === undefined) throw invalidArgument('the endpoint is not a stream');
@@ -30,7 +31,6 @@ export function makeUpgrade(kernel: Kernel, authHandler: () => AuthHandler | und
     const auth = await authenticate(kernel, authHandler(), incoming, context, endpoint.access === 'auth');
     const run = prepareStream(kernel, { endpoint, incoming }, { auth, context });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      void kernel.stopping.passed().then(() => end(webSocket));
       void run(overWebSocket(webSocket));
     });
   };

@@ -10,6 +10,8 @@ export interface Consumer {
   readonly claim: (limit: number) => Promise<readonly Delivery[]>;
   /** Settles the delivery, whatever comes of it. */
   readonly deliver: (delivery: Delivery) => Promise<void>;
+  /** Clears away what is over; called now and then. */
+  readonly expire: () => Promise<void>;
   /** A delivery that could not be settled comes again after its deadline. */
   readonly onUnsettled: (error: unknown) => void;
 }
@@ -17,6 +19,7 @@ export interface Consumer {
 const DEFAULT_CONCURRENCY = 100;
 /** Looks at least this often, should the connection that wakes it be cut unnoticed. */
 const MAX_PAUSE_MS = 60_000;
+const EXPIRE_EVERY_MS = 3_600_000;
 
 /** Takes and delivers messages until the application stops; then, or when the broker fails, what runs is finished. */
 export async function runConsumer(consumer: Consumer): Promise<void> {
@@ -33,12 +36,17 @@ export async function runConsumer(consumer: Consumer): Promise<void> {
 }
 
 async function consume(
-  { broker, manifest, stopping, claim, deliver, onUnsettled }: Consumer,
+  { broker, manifest, stopping, claim, deliver, expire, onUnsettled }: Consumer,
   running: Set<Promise<void>>,
   bell: Bell,
 ): Promise<void> {
   const limit = manifest.maxConcurrency ?? DEFAULT_CONCURRENCY;
+  let expireAt = 0;
   while (!stopping.isOpen) {
+    if (performance.now() >= expireAt) {
+      await expire();
+      expireAt = performance.now() + EXPIRE_EVERY_MS;
+    }
     const free = limit - running.size;
     const taken = free > 0 ? await claim(free) : [];
     for (const delivery of taken) {

@@ -9,6 +9,7 @@ import { decode } from '../wire/decode.ts';
 import { explain } from '../wire/decoded.ts';
 import type { Broker } from './broker.ts';
 import { type Delivery, claimDeliveries } from './claim-deliveries.ts';
+import { expireMessages } from './expire-messages.ts';
 import { runConsumer } from './run-consumer.ts';
 import { failDelivery, finishDelivery } from './settle-delivery.ts';
 
@@ -55,6 +56,7 @@ export class PubSubSubscription {
       stopping: this.#kernel.stopping,
       claim: (limit) => claimDeliveries(broker.sql, this.#manifest, limit),
       deliver: (delivery) => this.#deliver(broker, delivery),
+      expire: () => expireMessages(broker.sql, this.#manifest),
       onUnsettled: (error) => this.#warn('a message could not be settled', error),
     });
   }
