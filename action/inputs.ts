@@ -68,7 +68,9 @@ function readPlace(): PreviewPlace | undefined {
   const url = core.getInput('host').replace(/\/$/, '');
   const hostToken = core.getInput('host-token');
   const secretsKey = core.getInput('secrets-key');
-  for (const secret of [hostToken, secretsKey]) if (secret !== '') core.setSecret(secret);
+  const backend = core.getInput('backend');
+  const password = URL.canParse(backend) ? decodeURIComponent(new URL(backend).password) : '';
+  for (const secret of [hostToken, secretsKey, password]) if (secret !== '') core.setSecret(secret);
   if (url === '') return undefined;
   if (!URL.canParse(url)) throw new Error(`input host is ${url}: it is the address of a preview host's control API`);
   if (hostToken === '') throw new Error('input host-token is empty: it is UNDERSTUDY_HOST_TOKEN of the preview host');
@@ -78,7 +80,7 @@ function readPlace(): PreviewPlace | undefined {
   return {
     host: { url, token: hostToken },
     folder: core.getInput('state') || join(home, 'understudy'),
-    backendUrl: core.getInput('backend') || undefined,
+    backendUrl: backend || undefined,
     secretsKey: secretsKey || undefined,
     timeLimitSeconds: minutes * 60,
   };

@@ -1,5 +1,6 @@
 import { Stack, StackNotFoundError, type LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
 import type { EngineSettings } from './engine-settings.ts';
+import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
 
 /** A stack with a working folder that goes when it is disposed of. */
@@ -25,7 +26,7 @@ export async function openStack<M extends 'create' | 'find'>(
     }
   } catch (error) {
     close();
-    throw error;
+    throw toEngineError(error, settings.backendUrl);
   }
   close();
   return undefined as M extends 'find' ? undefined : never;

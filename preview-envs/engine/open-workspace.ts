@@ -6,7 +6,7 @@ import type { EngineSettings } from './engine-settings.ts';
 import { writeLauncher } from './provider-launcher.ts';
 
 /** Every stack is in one project. */
-const PROJECT = 'understudy';
+export const PROJECT = 'understudy';
 
 export interface OpenWorkspace extends Disposable {
   readonly workspace: LocalWorkspace;

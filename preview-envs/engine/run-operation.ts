@@ -1,5 +1,6 @@
 import { CommandError, ConcurrentUpdateError, type EngineEvent, type Stack } from '@pulumi/pulumi/automation/index.js';
 import type { EngineDeps, EngineRun } from './engine-deps.ts';
+import { hidePassword } from './engine-error.ts';
 import { createEngineLog, type EngineLog } from './engine-log.ts';
 import { withLock } from './stack-lock.ts';
 
@@ -38,7 +39,7 @@ export async function runOperation(
     } catch (error) {
       if (error instanceof ConcurrentUpdateError || !(error instanceof CommandError)) throw error;
       signal.throwIfAborted();
-      return { ok: false, log, message: lastWords(log, error) };
+      return { ok: false, log, message: hidePassword(lastWords(log, error), settings.backendUrl) };
     }
   });
 }

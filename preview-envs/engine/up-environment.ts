@@ -7,6 +7,7 @@ import type { EnvironmentRequest, UpResult } from './environment.ts';
 import { explainSteps } from './explain-steps.ts';
 import { openStack } from './open-stack.ts';
 import { previewSteps } from './preview-steps.ts';
+import { removeStack } from './remove-stack.ts';
 import { runOperation } from './run-operation.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function upEnvironment(deps: EngineDeps, request: EnvironmentReques
   if (!planned.ok) return failed(planned.message);
   const unexplained = explainSteps(request.plan, declarations, planned.log.steps);
   if (unexplained.length > 0) {
-    if (opened.isNew) await opened.stack.workspace.removeStack(request.stack);
+    if (opened.isNew) await removeStack(settings, opened);
     return { state: 'unexplained', steps: unexplained };
   }
   await delivery;

@@ -20,13 +20,15 @@ export interface FaultyProxy {
   fault: (call: ProxyCall) => Fault | undefined;
   /** Resolves when a call of this path hangs. */
   readonly hanging: (path: string) => Promise<void>;
+  /** Cuts the connections of those that hang. */
+  dropHanging(): void;
   /** Nothing was asked and nothing goes wrong. */
   reset(): void;
   close(): Promise<void>;
 }
 
 export async function startFaultyProxy(to: HostAccess): Promise<FaultyProxy> {
-  const hung = new Set<string>();
+  const hung = new Map<string, ServerResponse>();
   const waiting: (() => void)[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const path = decodeURIComponent((request.url ?? '').replace(/^\/v1\//, ''));
@@ -34,7 +36,7 @@ export async function startFaultyProxy(to: HostAccess): Promise<FaultyProxy> {
     proxy.calls.push(call);
     const fault = proxy.fault(call);
     if (fault === 'hang') {
-      hung.add(path);
+      hung.set(path, response);
       for (const wake of waiting.splice(0)) wake();
       return;
     }
@@ -69,9 +71,13 @@ export async function startFaultyProxy(to: HostAccess): Promise<FaultyProxy> {
     hanging: async (path) => {
       while (!hung.has(path)) await new Promise<void>((resolve) => waiting.push(resolve));
     },
+    dropHanging: () => {
+      for (const response of hung.values()) response.destroy();
+      hung.clear();
+    },
     reset: () => {
       proxy.calls.splice(0);
-      hung.clear();
+      proxy.dropHanging();
       proxy.fault = () => undefined;
     },
     close: async () => {

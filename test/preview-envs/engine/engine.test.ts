@@ -1,0 +1,217 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
+import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
+import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
+import { openStack } from '#preview-envs/engine/open-stack.ts';
+import { derivePassphrase } from '#preview-envs/engine/passphrase.ts';
+import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
+import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
+import type { Target } from '#preview-envs/targets/target.ts';
+import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { waitFor } from '#test/app/app-on-github.ts';
+import { BOOKSHOP, PREVIEW, requestFor, STACK } from '../bookshop-request.ts';
+import { startFaultyProxy, type FaultyProxy } from '../faulty-proxy.ts';
+import { STAND_IN_KEY, startHostStandIn, type HostStandIn } from '../host-stand-in.ts';
+import { engineSettings, quietRun } from './start-engine.ts';
+
+let host: HostStandIn;
+let proxy: FaultyProxy;
+let settings: EngineSettings & Disposable;
+let target: Target;
+
+beforeAll(async () => {
+  host = await startHostStandIn();
+  proxy = await startFaultyProxy(host.access);
+  target = createHostTarget(proxy.access);
+});
+beforeEach(() => {
+  settings = engineSettings();
+  proxy.reset();
+  host.previews.clear();
+});
+afterEach(() => settings[Symbol.dispose]());
+afterAll(async () => {
+  await proxy.close();
+  await host.close();
+});
+
+const deps = (more: Partial<EngineSettings> = {}) => ({ settings: { ...settings, ...more }, target, now: Date.now });
+const up = (run = quietRun()) => upEnvironment(deps(), requestFor(BOOKSHOP), run);
+const down = (run = quietRun()) => downEnvironment(deps(), STACK, run);
+const hangAt = (what: string) => {
+  proxy.fault = ({ method, path }) => (method === 'PUT' && path === `previews/${PREVIEW}/${what}` ? 'hang' : undefined);
+  return proxy.hanging(`previews/${PREVIEW}/${what}`);
+};
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+describe('the engine', { timeout: 120_000 }, () => {
+  test('nothing changed: nothing is written; and no file tells the access key', async () => {
+    await up();
+    proxy.calls.splice(0);
+    expect(await up()).toMatchObject({ state: 'ready', steps: { same: 8 } });
+    expect(proxy.writes()).toEqual([]);
+    const texts = filesBelow(settings.folder).map((file) => readFileSync(file, 'utf8'));
+    expect(texts.filter((text) => text.includes(PREVIEW))).not.toEqual([]);
+    expect(texts.filter((text) => text.includes(STAND_IN_KEY) || text.includes(host.access.token))).toEqual([]);
+    expect(readdirSync(join(settings.folder, 'work'))).toEqual([]);
+    await down();
+    expect(filesBelow(fileURLToPath(settings.backendUrl)).filter((file) => file.includes(STACK))).toEqual([]);
+  });
+
+  test('in place what can be, anew what must be: only the database is deleted and made again', async () => {
+    await up();
+    proxy.calls.splice(0);
+    const changed = {
+      ...BOOKSHOP,
+      resources: { ...BOOKSHOP.resources, 'bucket:covers': { public: false, versioned: false } },
+      migrations: ['CREATE TABLE other (id bigint)'],
+    };
+    const result = await upEnvironment(deps(), requestFor(changed), quietRun());
+    expect(result).toMatchObject({ state: 'ready', steps: { update: 1, replace: 1, create: 0, delete: 0, same: 6 } });
+    expect(proxy.writes().toSorted()).toEqual([
+      `DELETE ${PREVIEW}/database/orders`,
+      `PUT ${PREVIEW}/bucket/covers`,
+      `PUT ${PREVIEW}/database/orders`,
+    ]);
+  });
+
+  test('a step that the plan does not explain stops everything, with both sides', async () => {
+    const request = requestFor(BOOKSHOP);
+    const meddling: Target = {
+      ...target,
+      preflight: async (asked) => {
+        const { declarations, deliver } = await target.preflight(asked);
+        const more = { ...declarations.at(-1)!, name: `${PREVIEW}/bucket:planted`, type: 'understudy:host:Bucket' };
+        const opened = declarations.map((one) =>
+          one.name.endsWith('bucket:covers') ? { ...one, inputs: { ...one.inputs, public: false } } : one,
+        );
+        const inputs = { preview: PREVIEW, name: 'planted', public: true, versioned: false };
+        return { declarations: [...opened, { ...more, inputs }], deliver };
+      },
+    };
+    expect(await upEnvironment({ ...deps(), target: meddling }, request, quietRun())).toEqual({
+      state: 'unexplained',
+      steps: [
+        { op: 'create', address: 'bucket:covers', planSays: 'it is created' },
+        { op: 'create', address: 'bucket:planted', planSays: 'there is no such resource' },
+      ],
+    });
+    expect(proxy.writes()).toEqual([]);
+    expect(await listEnvironments(deps())).toEqual([]);
+  });
+
+  test('a create that is refused: what it says comes through, what was made is known and goes', async () => {
+    proxy.fault = ({ method, path }) =>
+      method === 'PUT' && path.endsWith('/topic/order-placed') ? { status: 507, error: 'the disk is full' } : undefined;
+    const { lines, ...run } = quietRun();
+    expect(await up({ lines, ...run })).toMatchObject({
+      state: 'failed',
+      step: 'engine',
+      reason: expect.stringContaining('the disk is full') as string,
+    });
+    expect(lines).toContainEqual(expect.stringContaining('topic order-placed'));
+    proxy.reset();
+    expect(await down()).toMatchObject({ receipts: [{ preview: PREVIEW, left: [] }] });
+    expect(host.previews.size).toBe(0);
+  });
+
+  test('two runs on one stack: the second waits, and both end', async () => {
+    const isHanging = hangAt('build/app');
+    const first = up();
+    await isHanging;
+    const waiting = quietRun();
+    const second = up(waiting);
+    await waitFor('the second to wait', () => waiting.lines.some((line) => line.includes('waiting for another run')));
+    expect(waiting.lines[0]).toMatch(new RegExp(`process \\d+ on ${hostname()} since \\d{4}-`));
+    // What hangs is cut, and asked for again by the provider.
+    proxy.reset();
+    expect(await first).toMatchObject({ state: 'ready' });
+    expect(await second).toMatchObject({ state: 'ready', steps: { same: 8 } });
+  });
+
+  test.each([
+    ['older than any job may run', { jobTimeLimitSeconds: 60 }, { hostname: 'another-runner', age: 61 }, true],
+    ['of a process of this machine that is gone', {}, { hostname: hostname(), age: 1 }, true],
+    ['young and of another machine', {}, { hostname: 'another-runner', age: 61 }, false],
+  ])('a lock %s', async (_, limits, { hostname: name, age }, isBroken) => {
+    await up();
+    const folder = join(fileURLToPath(settings.backendUrl), '.pulumi/locks/organization/understudy', STACK);
+    mkdirSync(folder, { recursive: true });
+    const timestamp = new Date(Date.now() - age * 1000).toISOString();
+    const lock = { pid: 4_194_303, username: 'runner', hostname: name, timestamp };
+    writeFileSync(join(folder, 'ffffffff-0000-4000-8000-000000000000.json'), JSON.stringify(lock));
+    const cancellation = new AbortController();
+    const run = quietRun(cancellation.signal);
+    const ended = downEnvironment(deps(limits), STACK, run).then(
+      () => 'down',
+      () => 'cancelled',
+    );
+    const word = isBroken ? 'is removed' : 'waiting for another run';
+    await waitFor('a word about the lock', () => run.lines.some((line) => line.includes(word)));
+    if (!isBroken) cancellation.abort();
+    expect(await ended).toBe(isBroken ? 'down' : 'cancelled');
+    expect(host.previews.size).toBe(isBroken ? 0 : 1);
+  });
+
+  test('ended in the middle: what has begun is known, and the rest is done next time', async () => {
+    const cancellation = new AbortController();
+    const isHanging = hangAt('build/app');
+    const cut = up(quietRun(cancellation.signal)).catch((error: unknown) => error);
+    await isHanging;
+    cancellation.abort(new Error('the job was cancelled'));
+    expect(await cut).toEqual(new Error('the job was cancelled'));
+    proxy.reset();
+    expect(await up()).toMatchObject({ state: 'ready', steps: { update: 0, delete: 0, replace: 0 } });
+    await down();
+    expect(host.previews.size).toBe(0);
+  });
+
+  test('a preview that vanished behind the engine’s back is made again', async () => {
+    await up();
+    host.previews.clear();
+    using opened = await openStack(settings, STACK, target.variables, 'find');
+    await opened?.stack.refresh({ color: 'never' });
+    expect(await up()).toMatchObject({ state: 'ready', steps: { create: 8 } });
+  });
+
+  test('stacks in PostgreSQL', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'understudy-stacks-'));
+    const postgres = await startEmbeddedPostgres(folder, { loopback: true, settings: [] });
+    try {
+      const client = new pg.Client(postgres.connection);
+      await client.connect();
+      await client.query(`CREATE ROLE stacks LOGIN PASSWORD 'xyzzy-42'`);
+      await client.query('CREATE DATABASE stacks OWNER stacks');
+      await client.end();
+      const at = (database: string) =>
+        `postgres://stacks:xyzzy-42@127.0.0.1:${postgres.loopbackPort}/${database}?sslmode=disable`;
+      const wrong = upEnvironment(deps({ backendUrl: at('nowhere') }), requestFor(BOOKSHOP), quietRun());
+      await expect(wrong).rejects.toThrow(/^(?=.*"nowhere" does not exist)(?!.*xyzzy)/);
+      const backendUrl = at('stacks');
+      const inPostgres = deps({ backendUrl });
+      expect(await upEnvironment(inPostgres, requestFor(BOOKSHOP), quietRun())).toMatchObject({ state: 'ready' });
+      expect(await listEnvironments(inPostgres)).toMatchObject([{ stack: STACK }]);
+      expect(await downEnvironment(inPostgres, STACK, quietRun())).toMatchObject({ destroyed: 7 });
+      expect(await listEnvironments(inPostgres)).toEqual([]);
+    } finally {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+test('every stack has a passphrase of its own, from a key that is one', () => {
+  const key = 'a key of a test, long enough';
+  expect(derivePassphrase(key, 'understudy-77-12')).toBe(derivePassphrase(key, 'understudy-77-12'));
+  expect(derivePassphrase(key, 'understudy-77-12')).not.toBe(derivePassphrase(key, 'understudy-77-13'));
+  expect(derivePassphrase(`${key}!`, 'understudy-77-12')).not.toBe(derivePassphrase(key, 'understudy-77-12'));
+  expect(() => derivePassphrase('short', 'understudy-77-12')).toThrow('openssl rand -hex 32');
+});
