@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest, BuildResult } from '../build-request.ts';
 import type { Manifest } from '../manifest.ts';
@@ -43,9 +44,8 @@ async function build(request: BuildRequest, folder: string): Promise<BuildResult
   try {
     const step = createStep(request, toolchain, staging);
     const repository = step.makeFolder('repository');
-    const links = copySource(request.source, repository).map(
-      (path) => `${path}: this link leads out of the repository, so it is left out`,
-    );
+    const leftOut = await copySource(request.source, repository);
+    const links = leftOut.map((path) => `${path}: this link leads out of the repository, so it is left out`);
     request.log('installing packages');
     const installed = await installDependencies(step, repository, request.root);
     if (!installed.ok) return failure('install', installed);
@@ -58,7 +58,7 @@ async function build(request: BuildRequest, folder: string): Promise<BuildResult
     await finishBuild(step, { repository, root, output, installed });
     return publish(output, folder);
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /** Made by tools, not the repository's own. */
@@ -9,27 +9,31 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '.git', '.encore'
  *
  * @returns paths of links that lead out of it, which are left out
  */
-export function copySource(source: string, target: string): readonly string[] {
+export async function copySource(source: string, target: string): Promise<readonly string[]> {
   const leftOut: string[] = [];
   const root = resolve(source);
-  const visit = (path: string): void => {
-    mkdirSync(join(target, path), { recursive: true });
-    for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
+  const visit = async (path: string): Promise<void> => {
+    await mkdir(join(target, path), { recursive: true });
+    for (const entry of await readdir(join(root, path), { withFileTypes: true })) {
       const inner = join(path, entry.name);
-      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) visit(inner);
-      if (entry.isFile()) copyFileSync(join(root, inner), join(target, inner));
-      if (entry.isSymbolicLink() && !copyLink(root, inner, target)) leftOut.push(inner);
+      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) await visit(inner);
+      if (entry.isFile()) await copyFile(join(root, inner), join(target, inner));
+      if (entry.isSymbolicLink() && !(await copyLink(root, inner, target))) leftOut.push(inner);
     }
   };
-  visit('');
+  await visit('');
   return leftOut;
 }
 
-function copyLink(root: string, path: string, target: string): boolean {
-  const leads = readlinkSync(join(root, path));
+async function copyLink(root: string, path: string, target: string): Promise<boolean> {
+  const leads = await readlink(join(root, path));
   const end = resolve(dirname(join(root, path)), leads);
   const isInside = end === root || end.startsWith(`${root}${sep}`);
-  if (!isInside || lstatSync(end, { throwIfNoEntry: false }) === undefined) return false;
-  symlinkSync(relative(dirname(join(root, path)), end), join(target, path));
+  const isThere = await lstat(end).then(
+    () => true,
+    () => false,
+  );
+  if (!isInside || !isThere) return false;
+  await symlink(relative(dirname(join(root, path)), end), join(target, path));
   return true;
 }

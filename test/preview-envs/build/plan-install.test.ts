@@ -34,7 +34,7 @@ test('with a lock file what it says is installed, unchanged', () => {
     command: 'ci',
     pinned: false,
     warnings: [],
-    files: { 'package.json': manifest, 'package-lock.json': lockOf('1.46.6'), '.npmrc': 'legacy-peer-deps=true' },
+    files: { 'package.json': manifest, 'package-lock.json': lockOf('1.46.6'), '.npmrc': 'legacy-peer-deps=true\n' },
   });
 });
 
@@ -124,7 +124,27 @@ test('an application without a package.json of its own uses the one around it; w
 
 test('patterns that lead out of the repository match nothing', () => {
   const found = plan({
-    'package.json': { workspaces: ['../*', '/etc'], dependencies: { 'encore.dev': '1.58.0', up: 'file:../..' } },
+    'package.json': {
+      workspaces: ['../*', '/etc', '/**', '../../**'],
+      dependencies: { 'encore.dev': '1.58.0', up: 'file:../..' },
+    },
   });
   expect(Object.keys(found?.files ?? {})).toEqual(['package.json']);
+});
+
+test('of .npmrc only what concerns this application alone is followed', () => {
+  const npmrc = `; ours
+    legacy-peer-deps = true
+    @shop:registry=https://npm.shop.example/
+    //npm.shop.example/:_authToken=\${NPM_TOKEN}
+    registry=https://\${WHERE}/
+    https-proxy=http://evil.example:8080
+    strict-ssl=false
+    cache=/tmp/other
+    ignore-scripts=false
+    git=./evil`;
+  const found = plan({ 'package.json': { dependencies: { 'encore.dev': '1.58.0' } }, '.npmrc': npmrc });
+  expect(found?.files['.npmrc']).toBe('legacy-peer-deps = true\n@shop:registry=https://npm.shop.example/\n');
+  const names = ['_authToken', 'registry', 'https-proxy', 'strict-ssl', 'cache', 'ignore-scripts', 'git'];
+  expect(found?.warnings).toEqual(names.map((name) => `${name} in .npmrc is not followed`));
 });

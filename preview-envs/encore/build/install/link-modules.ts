@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { linkedFolders } from './plan-install.ts';
+import { linkedFolders } from './find-workspaces.ts';
 import { readJson } from './read-json.ts';
 
 /** Where a package's entry in node_modules leads; undefined leaves it out. */

@@ -1,7 +1,9 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderOf, foldersUp, joinPath } from '#analyzer/link/paths.ts';
+import { foldersUp, joinPath } from '#analyzer/link/paths.ts';
 import { asksForEncore, isTooOld, lockedVersion, PINNED, pinLock, pinManifest } from './encore-version.ts';
+import { filterNpmrc } from './filter-npmrc.ts';
+import { findWorkspaces, linkedFolders } from './find-workspaces.ts';
 import { readJson, recordOf, type Json } from './read-json.ts';
 
 /** What npm needs to install an application's packages, and nothing of its code. */
@@ -40,7 +42,8 @@ export function planInstall(repository: string, root: string, pin: boolean): Ins
     if (json !== undefined) files.set(`${path}/package.json`, print(change(json, false)));
   }
   if (lock !== undefined) files.set('package-lock.json', print(pinned ? pinLock(lock) : lock));
-  if (existsSync(at('.npmrc'))) files.set('.npmrc', readFileSync(at('.npmrc'), 'utf8'));
+  const npmrc = filterNpmrc(existsSync(at('.npmrc')) ? readFileSync(at('.npmrc'), 'utf8') : '');
+  if (npmrc.kept !== '') files.set('.npmrc', npmrc.kept);
   const other = OTHER_LOCKS.find((name) => existsSync(at(name)));
   const ignored = `${other} is not read: versions are what package.json allows today; add a package-lock.json`;
   const replaced = `encore.dev ${asked ?? ''} is run as ${PINNED.version}`;
@@ -50,6 +53,7 @@ export function planInstall(repository: string, root: string, pin: boolean): Ins
     command: lock === undefined ? 'install' : 'ci',
     pinned,
     warnings: [
+      ...npmrc.leftOut.map((name) => `${name} in .npmrc is not followed`),
       ...(lock === undefined && other !== undefined ? [ignored] : []),
       ...(pinned && asked !== undefined && asked !== PINNED.version ? [replaced] : []),
     ],
@@ -63,33 +67,9 @@ function findPackageFolder(repository: string, root: string): string | undefined
   if (nearest !== root) return nearest;
   const owner = around.find((one) => {
     const manifest = readJson(join(repository, one, 'package.json')) ?? {};
-    return workspacesOf(repository, one, manifest).some((path) => joinPath(one, path) === root);
+    return findWorkspaces(repository, one, manifest).some((path) => joinPath(one, path) === root);
   });
   return owner ?? root;
-}
-
-/** Folders of workspaces and of `file:` dependencies, relative to the package's. */
-export function linkedFolders(repository: string, folder: string, manifest: Json): readonly string[] {
-  const found = new Set(workspacesOf(repository, folder, manifest));
-  for (const from of ['', ...found]) {
-    const json = readJson(join(repository, folder, from, 'package.json')) ?? {};
-    for (const spec of Object.values({ ...recordOf(json['dependencies']), ...recordOf(json['devDependencies']) })) {
-      const path = typeof spec === 'string' && /^(file|link):/.test(spec) ? spec.replace(/^\w+:/, '') : undefined;
-      const target = path === undefined ? undefined : joinPath(from, path);
-      if (target !== undefined && existsSync(join(repository, folder, target, 'package.json'))) found.add(target);
-    }
-  }
-  return [...found].filter((path) => path !== '').toSorted();
-}
-
-function workspacesOf(repository: string, folder: string, manifest: Json): readonly string[] {
-  const declared = manifest['workspaces'];
-  const patterns = Array.isArray(declared) ? declared : recordOf(declared)['packages'];
-  if (!Array.isArray(patterns)) return [];
-  const globs = patterns.filter((one): one is string => typeof one === 'string' && !one.startsWith('!'));
-  const cwd = join(repository, folder);
-  const found = globs.flatMap((one) => globSync(`${one}/package.json`, { cwd, exclude: ['**/node_modules/**'] }));
-  return found.map((path) => joinPath('', folderOf(path)) ?? '').toSorted();
 }
 
 function asksAnywhere(repository: string, folder: string, manifest: Json): boolean {
