@@ -16,7 +16,7 @@ import { createKeyedLock } from './keyed-lock.ts';
 import { openLogStore } from './logs/log-store.ts';
 import { openPostgres } from './open-postgres.ts';
 import { createPreviewGate } from './preview-gate.ts';
-import { sendUnknown } from './page/notices.ts';
+import { answerPage } from './page/pages-server.ts';
 import { createProxyServer } from './proxy/proxy-server.ts';
 import { reconcile } from './reconcile.ts';
 import { openStore } from './state/store.ts';
@@ -81,7 +81,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   };
   for (const line of isolation.guarantees) deps.log(line);
   await reconcile(host, deps.log);
-  proxy.open(host, async (_request, response) => sendUnknown(response));
+  proxy.open(host, (request, response, url) => answerPage(host, request, response, url));
   const stopSleeping = keepIdleAsleep(host);
   const control = createControlServer(host, (error) => deps.log(`control API: ${describe(error)}`));
   const controlPort = await listen(control, config.listen, config.controlPort);
