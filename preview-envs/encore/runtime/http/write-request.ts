@@ -12,7 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes a call's payload as the request that it would be over the network. */
 export function writeRequest(
-  kernel: Kernel,
+  kernel: Pick<Kernel, 'handlers'>,
   endpoint: EndpointManifest,
   payload: unknown,
 ): { readonly incoming: Incoming; readonly body: string } {
