@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sent, ask as askAt } from './ask.ts';
+import { spansOf } from './run-process.ts';
 import { type Fixture, startFixture } from './start-fixture.ts';
 
 let fixture: Fixture;
@@ -26,6 +27,16 @@ describe('raw endpoints and files', () => {
   test('one that fails before it writes', async () => {
     const answer = await ask('GET', '/broken');
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal', internal_message: 'nothing was written' } });
+  });
+
+  test('a client that leaves in the middle of an answer', async () => {
+    const abort = new AbortController();
+    const response = await fetch(`${fixture.app.url}/drip`, { signal: abort.signal });
+    await response.body?.getReader().read();
+    abort.abort();
+    const isOver = () => spansOf(fixture.app, 'request').some(({ name }) => name === 'GET /drip');
+    await fixture.app.until(isOver);
+    expect(await ask('POST', '/hook/git', { body: 'x' })).toMatchObject({ status: 202 });
   });
 
   test('files with type, tag and header', async () => {

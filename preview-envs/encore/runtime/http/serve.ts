@@ -43,11 +43,12 @@ export function makeServer(kernel: Kernel, options: ServeOptions): Server {
     await answerEndpoint(kernel, find(request), { request, response, setCors, authHandler: options.authHandler() });
   };
   const server = createServer((request, response) => {
+    // A client that goes away in the middle is no failure of the application.
+    response.on('error', () => {});
     answer(request, response).catch((thrown: unknown) => respond(response, asAnswer(readThrown(thrown))));
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A client that goes away in the middle is no failure of the application.
     socket.on('error', () => {});
     const refuse = (thrown: unknown) => refuseUpgrade(socket, asAnswer(readThrown(thrown)));
     Promise.resolve()
