@@ -1,4 +1,4 @@
-import { begunUp, downsAfter, type ObservedPreview, type ObservedRun } from './observed.ts';
+import { begunUp, downsAfter, tookItselfBack, type ObservedPreview, type ObservedRun } from './observed.ts';
 import type { PreviewDecision } from './preview-facts.ts';
 
 /** What is to be done about a preview now. */
@@ -33,7 +33,7 @@ function towardsUp({ runs }: ObservedPreview, { headSha, digest, isPressed }: Ai
   const up = runs.findLast((one) => one.command === 'up');
   if (up === undefined || up.headSha !== headSha) return { do: 'up' };
   if (up.state.is === 'active') return isOvertaken(runs, up) ? { do: 'up' } : NOTHING;
-  if (up.state.is === 'superseded' || isPressed || isOvertaken(runs, up)) return { do: 'up' };
+  if (up.state.is === 'superseded' || tookItselfBack(up) || isPressed || isOvertaken(runs, up)) return { do: 'up' };
   const isOldPlan = up.digest !== undefined && up.digest !== digest;
   return up.state.is === 'failed' && isOldPlan ? { do: 'up' } : NOTHING;
 }
@@ -45,7 +45,7 @@ const isOvertaken = (runs: readonly ObservedRun[], up: ObservedRun) =>
 function towardsDown(observed: ObservedPreview, now: number): NextStep {
   const up = begunUp(observed);
   const isLive = observed.live.length > 0;
-  if (up === undefined && !isLive) return NOTHING;
+  if (!isLive && (up === undefined || tookItselfBack(up))) return NOTHING;
   const downs = downsAfter(observed, up).filter((one) => one.state.is !== 'superseded');
   if (downs.some((one) => one.state.is === 'active')) return NOTHING;
   if (!isLive && downs.some((one) => one.state.is === 'succeeded')) return NOTHING;

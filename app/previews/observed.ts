@@ -22,6 +22,7 @@ export interface ObservedRun {
 
 export type RunState =
   | { readonly is: 'active' }
+  /** `receipt`: what it destroyed; an `up` has one where it found itself unwanted at its end. */
   | { readonly is: 'succeeded'; readonly receipt: string | undefined }
   | { readonly is: 'failed'; readonly step: string | undefined; readonly message: string }
   /** It never began: a later one took its place in the queue. */
@@ -38,6 +39,10 @@ export interface ObservedDeployment {
 /** The newest `up` that began: from then on there may be something to destroy. */
 export const begunUp = ({ runs }: Pick<ObservedPreview, 'runs'>): ObservedRun | undefined =>
   runs.findLast((one) => one.command === 'up' && one.state.is !== 'superseded');
+
+/** It came up, found the pull request closed or pushed over, and took back what it had made. */
+export const tookItselfBack = ({ command, state }: ObservedRun): boolean =>
+  command === 'up' && state.is === 'succeeded' && state.receipt !== undefined;
 
 /** Teardowns since then. */
 export function downsAfter(

@@ -30,7 +30,7 @@ export function showPreview(observed: ObservedPreview, { decision, contents, sle
     case 'superseded':
     case 'succeeded':
       return answers === undefined || links === undefined
-        ? { is: 'gone', receipt: undefined, runUrl: up.url }
+        ? { is: 'gone', receipt: up.state.is === 'succeeded' ? up.state.receipt : undefined, runUrl: up.url }
         : { is: 'ready', commit: answers.sha, links, contents, sleepAfterSeconds };
   }
 }
