@@ -64,6 +64,7 @@ test('closed, reopened and closed within a second: nothing is left; reopened aga
   await ready(pull);
   await commentSays(stage, pull, '[**open it**]');
   await close(pull);
+  expect(stage.environments()).toEqual({});
 });
 
 test('a conflicted pull request is closed: nothing is left', async () => {
@@ -72,6 +73,7 @@ test('a conflicted pull request is closed: nothing is left', async () => {
   await stage.commitOnMain({ 'catalog/topics.ts': 'export const other = 1;\n' });
   await close(pull);
   await stage.commitOnMain({ 'catalog/topics.ts': undefined });
+  expect(stage.environments()).toEqual({});
 });
 
 test('its branch is deleted before the teardown: nothing is left', async () => {
@@ -195,6 +197,7 @@ test('without the workflow comment and check say what to copy, and copying it st
   await stage.commitOnMain({ [WORKFLOW]: workflow });
   await ready(pull);
   await close(pull);
+  expect(stage.environments()).toEqual({});
 });
 
 test('nobody hears of its closing: the reaper does', async () => {
@@ -208,4 +211,5 @@ test('nobody hears of its closing: the reaper does', async () => {
   await settled(stage, {});
   await commentSays(stage, pull, '**Preview** · gone');
   await stage.commitOnMain({ [WORKFLOW]: workflow });
+  expect(stage.environments()).toEqual({});
 });
