@@ -1,8 +1,10 @@
-// npm run demo: an emulated GitHub, the real App, the bookshop and two pull requests on it, on this machine alone.
+// npm run demo: an emulated GitHub, the real App, Action and preview host, the bookshop and two pull requests on it, on
+// this machine alone.
 // npm run demo -- --once: the story of both without waiting; exit code 0 only if all of it is right.
 import { approvePlan } from './steps/approve.ts';
 import { openGiftCards } from './steps/gift-cards.ts';
 import { showPlan } from './steps/receipts.ts';
+import { showPreview, tryPreview } from './steps/preview.ts';
 import { createWorld } from './world.ts';
 
 const isOnce = process.argv.includes('--once');
@@ -15,21 +17,31 @@ const end = async (code: number): Promise<never> => {
 process.once('SIGINT', () => void end(0));
 process.once('SIGTERM', () => void end(0));
 
-const wrong = [...(await showPlan(world))];
-if (isOnce) {
-  console.log(`\n${repository.comments[0]?.body}\n`);
-  wrong.push(...(await approvePlan(world)));
-  for (const line of wrong) console.error(`wrong: ${line}`);
-  say(wrong.length === 0 ? 'everything is right' : `${wrong.length} things are wrong`);
-  await end(wrong.length === 0 ? 0 : 1);
+try {
+  await tell();
+} catch (error) {
+  console.error(error);
+  await end(1);
 }
-await openGiftCards(world);
-const pulls = [...repository.pulls.values()].map(
-  ({ number, title }) => `       ${github.url}/bookshop/bookshop/pull/${number}   ${title}`,
-);
-console.log(`
-Open   two pull requests; approve, request changes, push and merge there, as different people:
-${pulls.join('\n')}
-Push   git clone -b receipts ${github.url}/bookshop/bookshop.git, change something, push: the page follows.
-Stop   Ctrl-C
-`);
+
+async function tell(): Promise<void> {
+  const wrong = [...(await showPlan(world))];
+  if (isOnce) {
+    console.log(`\n${repository.comments[0]?.body}\n`);
+    wrong.push(...(await tryPreview(world)), ...(await approvePlan(world)));
+    for (const line of wrong) console.error(`wrong: ${line}`);
+    say(wrong.length === 0 ? 'everything is right' : `${wrong.length} things are wrong`);
+    return end(wrong.length === 0 ? 0 : 1);
+  }
+  await showPreview(world, repository.pulls.get(1)!);
+  await openGiftCards(world);
+  const pulls = [...repository.pulls.values()].map(
+    ({ number, title }) => `       ${github.url}/bookshop/bookshop/pull/${number}   ${title}`,
+  );
+  console.log(`
+  Open   two pull requests; approve, request changes, push and merge there, as different people:
+  ${pulls.join('\n')}
+  Push   git clone -b receipts ${github.url}/bookshop/bookshop.git, change something, push: the page follows.
+  Stop   Ctrl-C
+  `);
+}
