@@ -42,6 +42,7 @@ export async function runProcess(
     cwd: join(config.build, 'app'),
   });
   const running = watch(child);
+  // Throws when the process ends before; then there is nothing left to stop.
   const ready = await running.until(() => running.events.find((event) => event.type === 'ready'));
   return { ...running, port: ready.port, url: `http://127.0.0.1:${ready.port}` };
 }

@@ -33,18 +33,41 @@ const BROKER = 'broker';
 export async function startFixture(name: string, encore?: string): Promise<Fixture> {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-runtime-'));
   const source = encore === undefined ? join(FIXTURES, name) : withVersion(join(FIXTURES, name), folder, encore);
-  const [library, built, postgres] = await Promise.all([
-    bundleRuntime(makeRuntimeFolder()),
-    build(source),
-    startEmbeddedPostgres(folder),
-  ]);
-  const { manifest } = built;
+  const [library, built] = await Promise.all([bundleRuntime(makeRuntimeFolder()), build(source)]);
+  const postgres = await startEmbeddedPostgres(folder);
+  const processes: RunningProcess[] = [];
+  const stop = async () => {
+    await Promise.all(processes.map((one) => one.stop()));
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const config = await configure(built, postgres, source, folder);
+    const startAnother = async () => {
+      const started = await runProcess(join(folder, `process-${processes.length}`), library, config);
+      processes.push(started);
+      return started;
+    };
+    const ask: Fixture['query'] = (database, sql) => query(postgres, database, sql);
+    return { manifest: built.manifest, config, app: await startAnother(), startAnother, query: ask, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function configure(
+  { manifest, folder: built }: { readonly manifest: Manifest; readonly folder: string },
+  postgres: EmbeddedPostgres,
+  source: string,
+  folder: string,
+): Promise<ProcessConfig> {
   for (const database of [...manifest.databases, BROKER]) await createDatabase(postgres, source, database);
   const buckets = Object.fromEntries(manifest.buckets.map((one) => [one.name, join(folder, 'buckets', one.name)]));
   for (const bucket of Object.values(buckets)) mkdirSync(bucket, { recursive: true });
-  const config: ProcessConfig = {
-    manifest: join(built.folder, 'manifest.json'),
-    build: built.folder,
+  return {
+    manifest: join(built, 'manifest.json'),
+    build: built,
     preview: 'pull-12',
     publicUrl: 'http://pr-12--bookshop.localhost:4300',
     environment: 'pull-12',
@@ -55,24 +78,6 @@ export async function startFixture(name: string, encore?: string): Promise<Fixtu
     signingKey: 'signing-key',
     secrets: { ApiToken: 'secret token' },
     stopMilliseconds: 3_000,
-  };
-  const processes: RunningProcess[] = [];
-  const startAnother = async () => {
-    const started = await runProcess(join(folder, `process-${processes.length}`), library, config);
-    processes.push(started);
-    return started;
-  };
-  return {
-    manifest,
-    config,
-    app: await startAnother(),
-    startAnother,
-    query: (database, sql) => query(postgres, database, sql),
-    stop: async () => {
-      await Promise.all(processes.map((one) => one.stop()));
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
