@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest, BuildResult } from '../build-request.ts';
 import type { Manifest } from '../manifest.ts';
@@ -33,7 +33,11 @@ const share = shareWork<BuildResult>();
 export async function buildApplication(request: BuildRequest): Promise<BuildResult> {
   const folder = join(request.cache, 'builds', buildKey(request));
   const cached = readBuild(folder);
-  if (cached !== undefined) return { ok: true, folder, manifest: cached, cached: true };
+  if (cached !== undefined) {
+    // When it was last used decides what pruning keeps.
+    await utimes(folder, new Date(), new Date());
+    return { ok: true, folder, manifest: cached, cached: true };
+  }
   return share(folder, request, (all) => build({ ...request, ...all }, folder));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -85,7 +85,9 @@ test('callers at the same time share one build, a later one finds it', async () 
   expect(lines.filter((line) => line === 'bundling')).toHaveLength(2);
   expect(results.map((one) => one.ok && one.folder)).toEqual([built().folder, built().folder]);
   const before = lines.length;
+  utimesSync(built().folder, 0, 0);
   expect(await buildApplication(bookshop)).toMatchObject({ ok: true, cached: true, folder: built().folder });
   expect(lines).toHaveLength(before);
+  expect(statSync(built().folder).mtimeMs).toBeGreaterThan(0);
   expect(readdirSync(join(bookshop.cache, 'staging'))).toEqual([]);
 });
