@@ -22,14 +22,12 @@ export async function pruneBuilds(cache: string, order: PruneOrder): Promise<rea
   const unused = builds.filter((one) => !order.inUse.has(one.path)).toSorted((a, b) => b.usedAt - a.usedAt);
   const gone = unused.slice(order.keep);
   for (const { path } of gone) await rm(path, { recursive: true, force: true });
-  const removed = new Set(gone.map(({ path }) => path));
   const needed = new Set<string>();
-  for (const { path } of builds) {
-    if (!removed.has(path)) for (const one of await packagesOf(path)) needed.add(one);
-  }
+  // One that is gone leads nowhere.
+  for (const { path } of builds) for (const one of await packagesOf(path)) needed.add(one);
   const packages = await unneededPackages(join(cache, 'dependencies'), needed, order);
   for (const path of packages) await rm(path, { recursive: true, force: true });
-  return [...removed, ...packages].map((path) => basename(path));
+  return [...gone.map(({ path }) => path), ...packages].map((path) => basename(path));
 }
 
 interface Entry {

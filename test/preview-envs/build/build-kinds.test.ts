@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -120,10 +121,12 @@ test('a process that is killed while it builds leaves nothing that counts, and t
     const request = ${JSON.stringify({ ...request, log: undefined, signal: undefined })};
     await buildApplication({ ...request, user: undefined, log: console.log, signal: new AbortController().signal });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
   const before = builder.kept('builds').length;
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === 'reading the types of payloads') child.kill('SIGKILL');
   }
+  await ended;
   expect(builder.kept('builds')).toHaveLength(before);
   expect(builder.kept('staging')).toHaveLength(1);
   expect(await buildApplication(request)).toMatchObject({ ok: true, cached: false });
