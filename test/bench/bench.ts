@@ -7,6 +7,7 @@ import { createAnalyzer } from '#analyzer/analyzer.ts';
 import { planTrees } from '#analyzer/plan-trees.ts';
 import { openRepository } from '#app/github/git/repository.ts';
 import { measureBesideHostile } from './beside-hostile.ts';
+import { showSpread } from './show-spread.ts';
 import { changeFive, generateRepository } from './generate.ts';
 import { measureWebhooks } from './webhooks.ts';
 
@@ -19,11 +20,6 @@ const WEBHOOK_ROUNDS = 5;
 const WEBHOOKS = 5_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
-const show = (name: string, values: readonly number[], unit: string) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(0);
-  console.log(`${name.padEnd(48)} median ${at(0.5)} ${unit}, from ${at(0)} to ${at(1)}`);
-};
 const run = (script: string) =>
   JSON.parse(
     execFileSync(process.execPath, [join(import.meta.dirname, script), folder], {
@@ -37,12 +33,12 @@ try {
   const cold = Array.from({ length: COLD_RUNS }, () => run('cold.ts'));
   const { files, parsed, resources, uses } = cold[0]!;
   console.log(`${files} files, ${parsed} parsed, ${resources} resources, ${uses} grants`);
-  show(
+  showSpread(
     'cold, git objects to graph, fresh process',
     cold.map((one) => one['milliseconds']!),
     'ms',
   );
-  show(
+  showSpread(
     'memory of that process at its peak',
     cold.map((one) => one['megabytes']!),
     'MB',
@@ -64,11 +60,11 @@ try {
       throw new Error(`round ${round}: ${plan.apps[0]!.changes.length} changes`);
   }
   await analyzer.close();
-  show('a pull request of a few files, resident process', resident, 'ms');
+  showSpread('a pull request of a few files, resident process', resident, 'ms');
   const { alone, beside } = await measureBesideHostile(HOSTILE_ROUNDS);
-  show('an application of 40 files, alone', alone, 'ms');
-  show('the same beside three that hang parsers', beside, 'ms');
-  show('webhooks accepted durably', await measureWebhooks(WEBHOOK_ROUNDS, WEBHOOKS), 'a second');
+  showSpread('an application of 40 files, alone', alone, 'ms');
+  showSpread('the same beside three that hang parsers', beside, 'ms');
+  showSpread('webhooks accepted durably', await measureWebhooks(WEBHOOK_ROUNDS, WEBHOOKS), 'a second');
 
   const whole = run('whole-program.ts');
   const median = cold.map((one) => one['milliseconds']!).toSorted((a, b) => a - b)[Math.floor(COLD_RUNS / 2)]!;
