@@ -31,7 +31,7 @@ export interface ResourceSpecs {
   readonly secret: { readonly services: readonly string[] };
   readonly service: { readonly access: readonly GrantSpec[] };
   /** Starts what was built and is ready when its health check answers. One a preview, named `app`. Made last. */
-  readonly release: { readonly build: string; readonly commit: string; readonly environment: string };
+  readonly release: { readonly source: string; readonly commit: string; readonly environment: string };
 }
 export type ResourceKind = keyof ResourceSpecs;
 

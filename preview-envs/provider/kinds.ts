@@ -38,7 +38,7 @@ export const KINDS = {
   cron: { schedule: updated('string'), endpoint: updated('string') },
   secret: { services: updated('list') },
   service: { access: updated('list') },
-  release: { build: updated('string'), commit: updated('string'), environment: updated('string') },
+  release: { source: updated('string'), commit: updated('string'), environment: updated('string') },
 } as const satisfies { readonly [K in ProviderKind]: { readonly [P in keyof Specs[K]]: PropertyRule } };
 
 /** The rules of one kind, by property. */

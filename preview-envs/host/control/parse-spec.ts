@@ -28,7 +28,7 @@ const SPECS = {
   cron: object({ schedule: text, endpoint: text }),
   secret: object({ services: { type: 'array', items: text } }),
   service: object({ access: { type: 'array', items: object({ to: text, verbs: { type: 'array', items: text } }) } }),
-  release: object({ build: text, commit: text, environment: text }),
+  release: object({ source: text, commit: text, environment: text }),
 } satisfies Record<ResourceKind, object>;
 
 const PREVIEW = object({

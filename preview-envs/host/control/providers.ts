@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Failure, ResourceKind } from '../api.ts';
+import type { Failure, ResourceKind, ResourceSpecs } from '../api.ts';
 import { ensureBroker } from '../databases/broker.ts';
 import { databaseOf } from '../databases/names.ts';
 import { provideDatabase } from '../databases/provide-database.ts';
@@ -88,8 +88,9 @@ const release: ResourceProvider<'release'> = {
   make: async (making) => {
     const { host, preview, name, spec } = making;
     const built = await host.store.resource(preview.name, 'build', 'app');
-    if (built?.status !== 'done' || built.outputs['build'] !== spec.build)
-      throw new Problem(409, `the build ${spec.build} is not the preview's`);
+    const source = (built?.spec as Partial<ResourceSpecs['build']> | undefined)?.source;
+    if (built?.status !== 'done' || source !== spec.source)
+      throw new Problem(409, `the preview has no build of the source ${spec.source}`);
     // Known first: what starts reads it, and a host that is killed here finds it.
     await host.store.putResource({
       preview: preview.name,

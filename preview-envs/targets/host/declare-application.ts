@@ -69,7 +69,7 @@ export function declareApplication(
   };
   const build: ResourceSpecs['build'] = { source: source.tree, root: graph.root };
   const release: ResourceSpecs['release'] = {
-    build: source.tree,
+    source: source.tree,
     commit: pull.headSha,
     environment: `pull-${pull.number}`,
   };

@@ -91,8 +91,7 @@ export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<
       if (sent.status !== 204) throw new Error(`PUT source: ${sent.status} ${await sent.text()}`);
       const built = await call('PUT', `previews/${preview}/build/app`, { source: tree, root: '' });
       if (built.status !== 200) return built;
-      const { build } = (built.body as { outputs: { build: string } }).outputs;
-      return call('PUT', `previews/${preview}/release/app`, { build, commit: tree, environment: 'pull-12' });
+      return call('PUT', `previews/${preview}/release/app`, { source: tree, commit: tree, environment: 'pull-12' });
     },
     putPreview: async (preview, spec = PREVIEW_SPEC) => {
       const { status, body } = await call('PUT', `previews/${preview}`, spec);
