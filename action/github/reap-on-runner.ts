@@ -3,6 +3,7 @@ import type { Octokit } from '@octokit/rest';
 import { PREVIEWS, pullOfTask } from '#app/github/preview-deployment.ts';
 import type { EngineDeps } from '#preview-envs/engine/engine-deps.ts';
 import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
+import { readStackName } from '#preview-envs/engine/stack-name.ts';
 import type { RepositoryInputs } from '../inputs.ts';
 import { downOnRunner } from './down-on-runner.ts';
 
@@ -22,7 +23,10 @@ export async function reapOnRunner(
   const repository = inputs.repositoryId;
   const pulls = await octokit.paginate('GET /repos/{owner}/{repo}/pulls', { ...of, state: 'open', per_page: 100 });
   const open = new Set(pulls.map((pull) => pull.number));
-  const environments = (await listEnvironments(engine)).filter((one) => one.repository === repository);
+  const environments = (await listEnvironments(engine)).flatMap(({ stack, expiresAt }) => {
+    const ids = readStackName(stack);
+    return ids?.repository === repository ? [{ pull: ids.pull, expiresAt }] : [];
+  });
   const deployed = await octokit.paginate('GET /repos/{owner}/{repo}/deployments', {
     ...of,
     environment: PREVIEWS.environment,

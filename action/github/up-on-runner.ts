@@ -5,6 +5,7 @@ import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
 import type { EngineDeps } from '#preview-envs/engine/engine-deps.ts';
 import type { UpResult } from '#preview-envs/engine/environment.ts';
 import { readEnvironmentRequest } from '#preview-envs/engine/request/read-environment-request.ts';
+import { stackNameOf } from '#preview-envs/engine/stack-name.ts';
 import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
 import type { PullInputs } from '../inputs.ts';
 import { describeCounts, describeReceipt, describeUnexplained } from '../previews/describe-result.ts';
@@ -30,6 +31,8 @@ export async function upOnRunner(
   try {
     await deployment.tell('in_progress', 'building');
     const request = await readEnvironmentRequest(planned.planned, {
+      stack: stackNameOf(pull.repository.id, pull.number),
+      prefix: `pr-${pull.number}`,
       repository: pull.repository,
       pull: { number: pull.number, headSha: pull.headSha, url: pull.url },
     });

@@ -6,7 +6,10 @@ import type { MigrationSpec, Receipt } from '../host/api.ts';
 export interface EnvironmentRequest {
   /** `understudy-<repository id>-<pull number>`: the stack's name, from ids and never from names. */
   readonly stack: string;
+  /** With what the names of its previews begin: `pr-12`. A DNS label of at most 30 characters. */
+  readonly prefix: string;
   readonly repository: { readonly id: number; readonly name: string };
+  /** `number` is 0, and `url` empty, for a preview of no pull request. */
   readonly pull: { readonly number: number; readonly headSha: string; readonly url: string };
   /** What the deploy has to be explained by. */
   readonly plan: Plan;

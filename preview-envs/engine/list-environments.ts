@@ -1,12 +1,9 @@
 import type { EngineDeps } from './engine-deps.ts';
 import { openWorkspace } from './open-workspace.ts';
-import { readStackName } from './stack-name.ts';
 
-/** A pull request's preview of which something is there, be it only its stack. */
-export interface ListedEnvironment {
+/** A preview of which something is there, be it only its stack. */
+interface ListedEnvironment {
   readonly stack: string;
-  readonly repository: number;
-  readonly pull: number;
   /** Milliseconds since 1970; undefined where only a stack is left. */
   readonly expiresAt: number | undefined;
 }
@@ -18,8 +15,6 @@ export async function listEnvironments({ settings, target }: EngineDeps): Promis
   const standing = new Map((await target.list()).map((one) => [one.stack, Date.parse(one.expiresAt)]));
   // A stack's name may come with its organization: `organization/understudy/understudy-77-12`.
   const names = new Set([...stacks.map(({ name }) => name.split('/').at(-1) ?? name), ...standing.keys()]);
-  return [...names].toSorted().flatMap((stack) => {
-    const ids = readStackName(stack);
-    return ids === undefined ? [] : [{ stack, ...ids, expiresAt: standing.get(stack) }];
-  });
+  const ours = [...names].filter((name) => name.startsWith('understudy-')).toSorted();
+  return ours.map((stack) => ({ stack, expiresAt: standing.get(stack) }));
 }

@@ -34,6 +34,7 @@ export function requestFor(shop: Bookshop, more: Partial<EnvironmentRequest> = {
   const graph = graphOf(shop);
   return {
     stack: STACK,
+    prefix: 'pr-12',
     repository: { id: 77, name: 'mira/bookshop' },
     pull: { number: 12, headSha: shop.commit, url: 'https://github.example/mira/bookshop/pull/12' },
     plan: diffGraphs([emptyGraph(graph)], [graph]),

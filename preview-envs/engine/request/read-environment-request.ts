@@ -1,13 +1,14 @@
 import type { PlannedMerge } from '#analyzer/plan-merge.ts';
 import type { AppPlan } from '#analyzer/model/plan.ts';
 import type { ApplicationRequest, EnvironmentRequest } from '../environment.ts';
-import { stackNameOf } from '../stack-name.ts';
 import { readMigrations } from './read-migrations.ts';
 import { readTexts } from './read-texts.ts';
 import { tarTree } from './tar-tree.ts';
 
 /** Whose preview it is. */
 export interface RequestedFor {
+  readonly stack: string;
+  readonly prefix: string;
   readonly repository: EnvironmentRequest['repository'];
   readonly pull: EnvironmentRequest['pull'];
 }
@@ -20,7 +21,7 @@ export interface RequestedFor {
  */
 export async function readEnvironmentRequest(
   { plan, configuration, trees }: PlannedMerge,
-  { repository, pull }: RequestedFor,
+  { stack, prefix, repository, pull }: RequestedFor,
 ): Promise<EnvironmentRequest> {
   const { preview } = configuration;
   const seed = preview.seed === undefined ? undefined : (await readTexts(trees.base, [preview.seed])).get(preview.seed);
@@ -33,7 +34,8 @@ export async function readEnvironmentRequest(
   // One that the pull request removes has nothing to run.
   const remaining = plan.apps.filter((app) => app.head.resources.size > 0);
   return {
-    stack: stackNameOf(repository.id, pull.number),
+    stack,
+    prefix,
     repository,
     pull,
     plan,

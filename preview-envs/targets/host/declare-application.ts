@@ -71,7 +71,7 @@ export function declareApplication(
   const release: ResourceSpecs['release'] = {
     source: source.tree,
     commit: pull.headSha,
-    environment: `pull-${pull.number}`,
+    environment: pull.number > 0 ? `pull-${pull.number}` : request.prefix,
   };
   const resources = [...graph.resources.values()].flatMap((resource): Declaration[] => {
     const { kind, address } = resource;

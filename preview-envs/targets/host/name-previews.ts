@@ -11,26 +11,26 @@ const LONGEST = 63;
  * @param existing what the host has; a preview of this stack keeps its name
  */
 export function namePreviews(
-  { stack, repository, pull, applications }: EnvironmentRequest,
+  { stack, prefix, repository, applications }: EnvironmentRequest,
   existing: readonly PreviewState[],
 ): readonly string[] {
   const foreign = new Set(existing.filter((one) => one.labels.stack !== stack).map((one) => one.name));
   const taken = new Set<string>();
   return applications.map((application) => {
-    const plain = nameOf(pull.number, application, '');
-    const inFolder = nameOf(pull.number, application, labelOf(application.graph.root));
+    const plain = nameOf(prefix, application, '');
+    const inFolder = nameOf(prefix, application, labelOf(application.graph.root));
     const unique = repository.id.toString(36);
-    const candidates = [plain, inFolder, nameOf(pull.number, application, unique)];
+    const candidates = [plain, inFolder, nameOf(prefix, application, unique)];
     const name =
       candidates.find((one) => !foreign.has(one) && !taken.has(one)) ??
-      nameOf(pull.number, application, `${unique}-${taken.size}`);
+      nameOf(prefix, application, `${unique}-${taken.size}`);
     taken.add(name);
     return name;
   });
 }
 
-function nameOf(pull: number, { graph }: ApplicationRequest, suffix: string): string {
-  const start = `pr-${pull}--`;
+function nameOf(prefix: string, { graph }: ApplicationRequest, suffix: string): string {
+  const start = `${prefix}--`;
   const end = suffix === '' ? '' : `-${suffix}`;
   const project = labelOf(graph.project) || 'app';
   const room = LONGEST - start.length - end.length;

@@ -1,0 +1,5 @@
+/** How a command ended: what goes to standard output, and its exit code. */
+export interface CommandEnd {
+  readonly output: string;
+  readonly code: 0 | 1;
+}

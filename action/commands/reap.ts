@@ -1,0 +1,27 @@
+import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
+import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
+import { describeReceipt } from '../previews/describe-result.ts';
+import { openNamed, readFlags } from './arguments.ts';
+import type { CommandEnd } from './command-end.ts';
+import { localEngine, localStacks, PREVIEW_FLAGS, report, untilInterrupted } from './local-preview.ts';
+
+/** `understudy reap`: destroys a local repository's previews that have outlived their time; `--all`: all of them. */
+export async function runReap(args: readonly string[]): Promise<CommandEnd> {
+  const flags = readFlags(args, { ...PREVIEW_FLAGS, all: { type: 'boolean' } });
+  const repo = flags.repo ?? '.';
+  await openNamed(repo);
+  const engine = await localEngine(flags);
+  const { prefix } = await localStacks(repo);
+  const own = (await listEnvironments(engine)).filter((one) => one.stack.startsWith(prefix));
+  const isOver = (expiresAt: number | undefined) => expiresAt === undefined || expiresAt < engine.now();
+  const doomed = own.filter(({ expiresAt }) => flags.all === true || isOver(expiresAt));
+  const signal = untilInterrupted();
+  const results = [];
+  for (const { stack } of doomed) {
+    const result = await downEnvironment(engine, stack, { report, signal });
+    results.push({ name: stack.slice(prefix.length), ...result });
+  }
+  const lines = results.map((result) => `${result.name}: ${describeReceipt(result)}\n`);
+  const output = flags.json ? `${JSON.stringify(results, null, 2)}\n` : lines.join('');
+  return { output: output === '' ? `nothing to destroy, ${own.length} previews\n` : output, code: 0 };
+}
