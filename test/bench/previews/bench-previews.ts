@@ -49,7 +49,12 @@ async function up(number: number): Promise<number> {
   const headSha = shop.head();
   const planned = await planMerge(analyzer, repository, shop.base, headSha, () => performance.now());
   const pull = { number, headSha, url: `https://github.example/bookshop/bookshop/pull/${number}` };
-  const request = await readEnvironmentRequest(planned, { repository: { id: 1, name: 'bookshop/bookshop' }, pull });
+  const request = await readEnvironmentRequest(planned, {
+    stack: `understudy-1-${number}`,
+    prefix: `pr-${number}`,
+    repository: { id: 1, name: 'bookshop/bookshop' },
+    pull,
+  });
   const result = await upEnvironment(engine, request, quietRun());
   if (result.state !== 'ready') throw new Error(JSON.stringify(result, null, 2));
   links.set(number, new URL(result.previews[0]!.link));
