@@ -23,10 +23,14 @@ import { pressButton } from './previews/press-button.ts';
 import { reapAll } from './previews/reap-previews.ts';
 import type { PreviewDeps } from './previews/preview-deps.ts';
 import { reconcilePreview } from './previews/reconcile-preview.ts';
+import { planCommit } from './plan/plan-commit.ts';
 import { planPull } from './plan/plan-pull.ts';
 import type { PullDeps } from './pulls/pull-deps.ts';
 import { readPull } from './pulls/read-pull.ts';
 import { createPullStore } from './pulls/pull-store.ts';
+import { answerRecords } from './records/answer-records.ts';
+import { createDecisionStore } from './records/decision-store.ts';
+import { deriveKeys } from './records/derive-keys.ts';
 
 export interface RunningApp {
   readonly port: number;
@@ -58,6 +62,8 @@ export async function startApp(config: Config): Promise<RunningApp> {
     lookLater: (job, seconds) => jobs.lookLater(job, seconds),
     now: () => Date.now(),
   };
+  const decisions = createDecisionStore(pool);
+  const keys = deriveKeys(config.privateKey);
   const deps: PullDeps = {
     appId: config.appId,
     botLogin: await readBotLogin(config),
@@ -67,7 +73,9 @@ export async function startApp(config: Config): Promise<RunningApp> {
     reconcilePreview: (job, pull, planned) =>
       reconcilePreview(previews, job, pull, planned && { plan: planned.plan, preview: planned.configuration.preview }),
     pressButton: (press, wake) => pressButton(previews.store, press, wake),
+    planCommit: (job, access, made) => planCommit(planning, job, access, made),
     store: createPullStore(pool),
+    decisions,
   };
   const jobs = await startJobs(connection, pool, config, deps, metrics, log);
   const probot = new Probot({
@@ -88,6 +96,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
         () => true,
         () => false,
       ),
+    pages: (url) => answerRecords({ decisions, keys }, url, Date.now()),
     metrics: metrics.text,
     count: (outcome) => metrics.deliveries.inc({ outcome }),
   });

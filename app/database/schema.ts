@@ -41,6 +41,11 @@ const STEPS: readonly string[] = [
      repository bigint NOT NULL, number integer NOT NULL, command text NOT NULL, head text NOT NULL, digest text NOT NULL,
      asked_at timestamptz NOT NULL DEFAULT clock_timestamp(), run bigint);
    CREATE INDEX preview_run_of_pull ON preview_run (repository, number, id);`,
+  `CREATE TABLE decision (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, repository bigint NOT NULL, number integer NOT NULL,
+     commit text NOT NULL, decision jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now());
+   CREATE INDEX decision_of_pull ON decision (repository, number, id);
+   CREATE INDEX decision_of_commit ON decision (repository, commit);`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -10,6 +10,8 @@ export interface FrontDoorOptions {
   /** Called after a delivery was stored and answered. */
   readonly onStored: () => void;
   readonly isReady: () => Promise<boolean>;
+  /** Whatever else is read here; undefined where there is no such page. */
+  readonly pages: (url: URL) => Promise<Answer | undefined>;
   readonly metrics: () => Promise<string>;
   readonly count: (outcome: string) => void;
 }
@@ -35,7 +37,7 @@ export function createFrontDoor(options: FrontDoorOptions): Server {
   return server;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body?: string;
   readonly type?: string;
@@ -56,7 +58,8 @@ async function answer(request: IncomingMessage, options: FrontDoorOptions): Prom
   if (path === '/readyz')
     return (await options.isReady()) ? { status: 200, body: 'ready' } : { status: 503, body: 'not ready' };
   if (path === '/metrics') return { status: 200, body: await options.metrics(), type: 'text/plain; version=0.0.4' };
-  return { status: 404, body: 'not found' };
+  const url = request.method === 'GET' ? URL.parse(request.url ?? '/', 'http://app.invalid') : null;
+  return (url === null ? undefined : await options.pages(url)) ?? { status: 404, body: 'not found' };
 }
 
 async function receive(request: IncomingMessage, options: FrontDoorOptions): Promise<Answer> {

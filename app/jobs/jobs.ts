@@ -16,5 +16,17 @@ export interface SurveyJob extends RepositoryRef {
   readonly base?: string;
 }
 
+/** Look at a merge queue's commit. */
+export interface GroupJob extends RepositoryRef {
+  readonly cloneUrl: string;
+  readonly headSha: string;
+  /** Full name of the queue's branch. */
+  readonly headRef: string;
+  readonly baseSha: string;
+  /** Of the branch it is to be merged into. */
+  readonly baseRef: string;
+}
+
+export const groupKey = ({ repository, headSha }: GroupJob) => `${repository}@${headSha}`;
 export const pullKey = ({ repository, number }: PullJob) => `${repository}#${number}`;
 export const surveyKey = ({ repository, base }: SurveyJob) => `${repository}:${base ?? ''}`;

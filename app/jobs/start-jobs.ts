@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import type { AppCredentials } from '../github/github.ts';
 import type { PullDeps } from '../pulls/pull-deps.ts';
+import { reconcileGroup } from '../groups/reconcile-group.ts';
 import { reconcilePull } from '../pulls/reconcile-pull.ts';
 import { openJobQueues } from './job-queues.ts';
-import { pullKey, surveyKey, type PullJob, type SurveyJob } from './jobs.ts';
+import { groupKey, pullKey, surveyKey, type GroupJob, type PullJob, type SurveyJob } from './jobs.ts';
 import { createParking, type ParkedJob } from './parking.ts';
 import { releaseParked } from './release-parked.ts';
 import { runJob, type JobKind } from './run-job.ts';
@@ -42,10 +43,13 @@ export async function startJobs(
   const survey = { name: 'survey', keyOf: surveyKey, queue: await queues.open<SurveyJob>('survey', surveyKey) };
   // A queue of its own: a job that waits in `plan` would keep those of events from it.
   const later = await queues.open<PullJob>('look-later', pullKey);
-  const giveBack = ({ queue, job }: ParkedJob) =>
-    queue === survey.name ? survey.queue.add(job as SurveyJob) : plan.queue.add(job as PullJob);
+  const group = { name: 'group', keyOf: groupKey, queue: await queues.open<GroupJob>('group', groupKey) };
+  const giveBack = ({ queue, job }: ParkedJob) => {
+    if (queue === survey.name) return survey.queue.add(job as SurveyJob);
+    return queue === group.name ? group.queue.add(job as GroupJob) : plan.queue.add(job as PullJob);
+  };
 
-  const work = <T extends PullJob | SurveyJob>(
+  const work = <T extends PullJob | SurveyJob | GroupJob>(
     kind: JobKind<T>,
     workers: number,
     handle: (job: T) => Promise<string>,
@@ -66,6 +70,7 @@ export async function startJobs(
       }
     });
   await work(plan, PLAN_WORKERS, (job) => reconcilePull(deps, job));
+  await work(group, PLAN_WORKERS, (job) => reconcileGroup(deps, job));
   await work(survey, SURVEY_WORKERS, async (job) => {
     await surveyPulls(deps.authorize, job, (pull) => plan.queue.add(pull, SURVEYED));
     return 'surveyed';
@@ -81,6 +86,7 @@ export async function startJobs(
       },
       press: (press) => deps.pressButton(press, (job) => plan.queue.add(job)),
       survey: (job) => survey.queue.add(job),
+      group: (job) => group.queue.add(job),
       installation: async (id) => {
         for (const parked of await parking.release(id)) await giveBack(parked);
       },

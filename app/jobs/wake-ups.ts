@@ -1,8 +1,8 @@
 import type { Probot } from 'probot';
 import { PREVIEWS, pullOfTask, pullOfTitle } from '../github/preview-deployment.ts';
 import type { PressedButton } from '../previews/press-button.ts';
-import type { PullJob, SurveyJob } from './jobs.ts';
 import { START_PREVIEW, STOP_PREVIEW } from '#analyzer/render/preview-check.ts';
+import type { GroupJob, PullJob, SurveyJob } from './jobs.ts';
 
 export interface Wake {
   readonly pull: (job: PullJob) => Promise<void>;
@@ -11,6 +11,7 @@ export interface Wake {
   /** Somebody pressed a button of the check `infra/preview`. */
   readonly press: (press: PressedButton) => Promise<void>;
   readonly survey: (job: SurveyJob) => Promise<void>;
+  readonly group: (job: GroupJob) => Promise<void>;
   /** An installation may act again. */
   readonly installation: (id: number) => Promise<void>;
 }
@@ -70,6 +71,19 @@ export function registerWakeUps(wake: Wake) {
       const ref = refOf(payload);
       const base = /^refs\/heads\/(.+)$/.exec(payload.ref)?.[1];
       if (ref !== undefined && base !== undefined && !payload.deleted) await wake.survey({ ...ref, base });
+    });
+    app.on('merge_group.checks_requested', async ({ payload }) => {
+      const { merge_group: group, repository } = payload;
+      const ref = repository === undefined ? undefined : refOf({ ...payload, repository });
+      if (ref === undefined || repository === undefined) return;
+      await wake.group({
+        ...ref,
+        cloneUrl: repository.clone_url,
+        headSha: group.head_sha,
+        headRef: group.head_ref,
+        baseSha: group.base_sha,
+        baseRef: group.base_ref.replace(/^refs\/heads\//, ''),
+      });
     });
     app.on('installation.created', ({ payload }) =>
       wakeRepositories(wake, payload.installation, payload.repositories ?? []),

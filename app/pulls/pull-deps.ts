@@ -2,7 +2,9 @@ import type { PreviewView } from '#analyzer/render/preview-view.ts';
 import type { JobAccess } from '../github/github.ts';
 import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
 import type { PressedButton } from '../previews/press-button.ts';
+import type { MadeCommit, PlannedCommit } from '../plan/plan-commit.ts';
 import type { PlannedPull } from '../plan/plan-pull.ts';
+import type { DecisionStore } from '../records/decision-store.ts';
 import type { PullState } from './read-pull.ts';
 import type { PullStore } from './pull-store.ts';
 
@@ -25,5 +27,8 @@ export interface PullDeps {
   ) => Promise<PreviewView | undefined>;
   /** Notes it, and has the pull requests looked at that it is about. */
   readonly pressButton: (press: PressedButton, wake: (job: PullJob) => Promise<void>) => Promise<void>;
+  /** @throws as `planPull` does */
+  readonly planCommit: (job: RepositoryRef, access: JobAccess, made: MadeCommit) => Promise<PlannedCommit>;
   readonly store: PullStore;
+  readonly decisions: DecisionStore;
 }

@@ -8,6 +8,8 @@ export interface PullState {
   /** Whether the head lies in another repository, or lay in one that is deleted. */
   readonly isFork: boolean;
   readonly labels: ReadonlySet<string>;
+  /** The commit on the base branch that merging made. */
+  readonly merged: string | undefined;
   readonly headSha: string;
   /** Where the head's branch lies: a fork, perhaps. Undefined where that repository is deleted. */
   readonly head: { readonly owner: string; readonly repo: string; readonly ref: string } | undefined;
@@ -34,6 +36,7 @@ export async function readPull(octokit: Octokit, { owner, repo, number }: PullJo
     isDraft: data.draft === true,
     isFork: head.repo?.id !== base.repo.id,
     labels: new Set(data.labels.map((one) => one.name)),
+    merged: data.merged ? (data.merge_commit_sha ?? undefined) : undefined,
     headSha: head.sha,
     head: head.repo === null ? undefined : { owner: head.repo.owner.login, repo: head.repo.name, ref: head.ref },
     baseRef: base.ref,

@@ -8,6 +8,8 @@ import type { JobAccess } from '../github/github.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import { describeFailure, SUPERSEDED } from '../plan/describe-failure.ts';
 import { attemptPreview } from './attempt-preview.ts';
+import { decisionOf, failedDecision } from '../records/decision.ts';
+import { closePull } from './close-pull.ts';
 import { publishComment } from './publish-comment.ts';
 import { viewOf } from './pull-view.ts';
 import type { PullDeps } from './pull-deps.ts';
@@ -33,7 +35,11 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
   const access = await deps.authorize(job);
   const { octokit } = access;
   const pull = await readPull(octokit, job);
-  if (!pull.isOpen) return reconcileClosed(deps, job, access, pull);
+  if (!pull.isOpen) {
+    const outcome = await reconcileClosed(deps, job, access, pull);
+    await closePull(deps, job, access, pull);
+    return outcome;
+  }
   const memory = await deps.store.read(job);
   const target = { owner: job.owner, repo: job.repo, headSha: pull.headSha, appId: deps.appId };
   const checks = await openCheckBoard(octokit, target, memory.rerun !== undefined);
@@ -46,6 +52,7 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
     const failed = renderFailedCheck(describeFailure(error, pull.baseRef));
     const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
     if (error instanceof AnalysisError) {
+      await deps.decisions.remember(failedDecision(job, pull.headSha));
       await concluded;
       return 'failed';
     }
@@ -90,6 +97,8 @@ async function publishPull(
     stored: memory.comment,
     hasLink: preview.hasLink,
   });
+  const decided = { commit: pull.headSha, base: planned.baseSha, digest: plan.digest };
+  await deps.decisions.remember(decisionOf(job, decided, approval.decision, planned.rules.rules));
   await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
   await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
   if (!isShown) await deps.store.confirmPlan(job, preparedPlan(view), written?.updatedAt ?? pull.readAt);

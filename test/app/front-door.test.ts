@@ -22,6 +22,7 @@ beforeEach(async () => {
     },
     onStored: () => undefined,
     isReady: async () => false,
+    pages: async ({ pathname }) => (pathname === '/page' ? { status: 200, body: 'a page' } : undefined),
     metrics: async () => '',
     count: () => undefined,
   });

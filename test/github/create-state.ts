@@ -38,6 +38,7 @@ export function createRepository(state: State, folder: string, owner: string, na
     reviews: [],
     pushes: [],
     requiredChecks: [],
+    groups: [],
     deployments: [],
     runs: [],
     secrets: new Map(),

@@ -12,6 +12,7 @@ import { serveGit } from './git-backend.ts';
 import { watchSchema } from './openapi/watch-schema.ts';
 import { createRepository, createState } from './create-state.ts';
 import { readApiRequest, readText } from './read-request.ts';
+import { createMergeQueue, type MergeQueue } from './merge-queue.ts';
 import { createPeople, type People } from './people.ts';
 import type { ApiAnswer, ApiContext, ApiRequest } from './route.ts';
 import type { RepositoryState, State } from './state.ts';
@@ -19,7 +20,7 @@ import type { Runner } from './workflows/runner.ts';
 import { createWorkflows } from './workflows/workflows.ts';
 
 /** A GitHub for tests and the demo: REST API and webhooks over real git repositories, kept to the published schema. */
-export interface EmulatedGitHub extends People {
+export interface EmulatedGitHub extends People, MergeQueue {
   readonly url: string;
   readonly app: {
     readonly id: number;
@@ -127,6 +128,7 @@ export async function startEmulatedGitHub(port = 0): Promise<EmulatedGitHub> {
 
   const github: EmulatedGitHub = {
     ...people,
+    ...createMergeQueue(context, people),
     url,
     app,
     state,

@@ -35,6 +35,8 @@ export interface People {
   passTime(repository: RepositoryState): void;
   /** Undefined when merged, else what stands against it, as the merge box says it. */
   merge(repository: RepositoryState, pull: PullState, by: string): Promise<string | undefined>;
+  /** Sends the event of something that happened to a pull request. */
+  told(repository: RepositoryState, pull: PullState, action: PullAction, by: string): Promise<unknown>;
   /** What stands against merging it now. */
   obstacleOf(repository: RepositoryState, pull: PullState): string | undefined;
   press(repository: RepositoryState, check: CheckState, identifier: string, by: string): Promise<void>;
@@ -94,6 +96,7 @@ export function createPeople(context: ApiContext): People {
         state: 'open',
         isDraft,
         mergedAt: null,
+        mergeSha: null,
         labels: new Set(),
       };
       repository.pulls.set(number, pull);
@@ -153,6 +156,7 @@ export function createPeople(context: ApiContext): People {
       const event = { name: 'schedule', action: undefined, title: undefined, isUntrusted: false } as const;
       context.workflows.trigger(repository, { ...event, sha, branch: 'main', payload: {} }, 'mira');
     },
+    told: tell,
     obstacleOf: (repository, pull) => obstacleOf(context, repository, pull),
     merge: async (repository, pull, by) => {
       const obstacle = obstacleOf(context, repository, pull);
@@ -166,6 +170,7 @@ export function createPeople(context: ApiContext): People {
       git(repository, 'update-ref', `refs/heads/${pull.base}`, commit);
       pull.state = 'closed';
       pull.mergedAt = now();
+      pull.mergeSha = commit;
       await pushed(repository, before, by);
       await tell(repository, pull, 'closed', by);
       return undefined;

@@ -63,7 +63,12 @@ export function simplePullJson(context: PullContext, repository: RepositoryState
 }
 
 export function pullJson(context: PullContext, repository: RepositoryState, pull: PullState) {
-  return { ...simplePullJson(context, repository, pull), merged: pull.mergedAt !== null, mergeable: null };
+  return {
+    ...simplePullJson(context, repository, pull),
+    merged: pull.mergedAt !== null,
+    merge_commit_sha: pull.mergeSha,
+    mergeable: null,
+  };
 }
 
 const forkJson = (context: PullContext, repository: RepositoryState, pull: PullState) => ({

@@ -36,6 +36,8 @@ export interface RepositoryState {
   readonly reviews: ReviewState[];
   readonly pushes: PushState[];
   readonly requiredChecks: RequiredCheck[];
+  /** The merge queue, the first one first. */
+  readonly groups: GroupState[];
   readonly deployments: DeploymentState[];
   readonly runs: RunState[];
   /** Of its Actions, by name. */
@@ -56,6 +58,8 @@ export interface PullState {
   state: 'open' | 'closed';
   isDraft: boolean;
   mergedAt: string | null;
+  /** The commit on the base branch that merging made. */
+  mergeSha: string | null;
   readonly labels: Set<string>;
 }
 
@@ -113,6 +117,15 @@ export interface PushState {
   readonly after: string;
   readonly actor: string;
   readonly at: string;
+}
+
+/** One entry of a merge queue. */
+export interface GroupState {
+  readonly id: number;
+  readonly pull: PullState;
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseSha: string;
 }
 
 export interface RequiredCheck {

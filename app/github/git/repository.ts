@@ -6,6 +6,8 @@ import { GitError, runGit, type GitNetwork } from './run-git.ts';
 export interface Repository extends SourceRepository {
   /** The commit a name means. @throws GitError when it means none */
   resolve(ref: string): Promise<string>;
+  /** The first parent first; none of a root. */
+  parentsOf(commit: string): Promise<readonly string[]>;
 }
 
 /** What a repository without its files' contents needs to read them all the same. */
@@ -26,6 +28,10 @@ export async function openRepository(folder: string, partial?: PartialRepository
   };
   return {
     resolve: (ref) => revParse(`${ref}^{commit}`),
+    parentsOf: async (commit) => {
+      const args = ['rev-list', '--parents', '--max-count=1', '--end-of-options', commit];
+      return (await runGit(folder, args)).toString().trim().split(' ').slice(1);
+    },
     treeOf: (commit) => revParse(`${commit}^{tree}`),
     readTree: (tree, near) => readTree(folder, tree, near, partial?.fetchMissing),
     mergeTrees: async (base, head) => {

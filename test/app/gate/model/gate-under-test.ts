@@ -43,6 +43,15 @@ export function createGate(world: World) {
     store: memoryStore(step),
     reconcilePreview: () => Promise.resolve(undefined),
     pressButton: () => Promise.resolve(),
+    decisions: {
+      remember: async () => step(),
+      standing: async () => undefined,
+      newest: async () => undefined,
+      list: async () => [],
+    },
+    planCommit: async () => {
+      throw new Violation('nothing is merged here');
+    },
     planPull: async (_job, _access, { headSha, baseRef }) => {
       const base = world.bases[baseRef as keyof World['bases']];
       if (base.rules === 'invalid') throw new ConfigurationError([{ line: 2, column: 1, message: 'not known' }]);

@@ -1,0 +1,24 @@
+import type { Octokit } from '@octokit/rest';
+import type { GroupJob } from '../jobs/jobs.ts';
+import type { MergeStep } from '../plan/plan-commit.ts';
+
+/**
+ * Which pull request each step of a merge group merges: the last one is in the name of the queue's branch; another one is
+ * the open pull request whose head was merged there. A squashed one that is not the last cannot be told: undefined.
+ */
+export async function findPulls(
+  octokit: Octokit,
+  { owner, repo, headRef }: GroupJob,
+  steps: readonly MergeStep[],
+): Promise<readonly (number | undefined)[]> {
+  const last = Number(/\/pr-(\d+)-[\da-f]{40}$/.exec(headRef)?.[1] ?? Number.NaN);
+  const others = steps.slice(0, -1);
+  const open =
+    others.length === 0
+      ? []
+      : await octokit.paginate('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100 });
+  return [
+    ...others.map(({ heads }) => open.find((one) => heads.includes(one.head.sha))?.number),
+    ...(steps.length === 0 ? [] : [Number.isSafeInteger(last) ? last : undefined]),
+  ];
+}

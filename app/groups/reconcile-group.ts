@@ -1,0 +1,76 @@
+import { AnalysisError } from '#analyzer/analyzer.ts';
+import { renderFailedCheck } from '#analyzer/render/check.ts';
+import { renderGroupChecks, type GroupedPull } from '#analyzer/render/group-check.ts';
+import { summarizePlan } from '#analyzer/render/summarize-plan.ts';
+import { APPROVAL_CHECK, approvePull } from '../approval/approve-pull.ts';
+import { openCheckBoard } from '../github/check-run.ts';
+import type { JobAccess } from '../github/github.ts';
+import type { GroupJob } from '../jobs/jobs.ts';
+import { describeFailure } from '../plan/describe-failure.ts';
+import type { PlannedCommit } from '../plan/plan-commit.ts';
+import type { PullDeps } from '../pulls/pull-deps.ts';
+import { readPull } from '../pulls/read-pull.ts';
+import { publishedOf } from '../pulls/shown-plans.ts';
+import { findPulls } from './find-pulls.ts';
+
+const PLAN_CHECK = 'infra/plan';
+export type GroupOutcome = 'approved' | 'refused' | 'failed';
+
+/**
+ * Decides about a merge queue's commit: each pull request in it must change, merged where it stands in the queue, exactly
+ * what was approved for it. Reviews, people and rules are read now.
+ *
+ * @see https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ * @throws what GitHub or git throw when they cannot be reached: the job is then tried again
+ */
+export async function reconcileGroup(deps: PullDeps, job: GroupJob): Promise<GroupOutcome> {
+  const access = await deps.authorize(job);
+  const target = { owner: job.owner, repo: job.repo, headSha: job.headSha, appId: deps.appId };
+  const checks = await openCheckBoard(access.octokit, target);
+  await checks.begin(PLAN_CHECK);
+  try {
+    const { cloneUrl, baseRef, headRef: ref, headSha: sha, baseSha: since } = job;
+    const planned = await deps.planCommit(job, access, { cloneUrl, ref, baseRef, sha, since });
+    const { plan, approval } = renderGroupChecks(await judge(deps, job, access, planned));
+    await checks.conclude(APPROVAL_CHECK, approval);
+    await checks.conclude(PLAN_CHECK, plan);
+    return approval.conclusion === 'success' ? 'approved' : 'refused';
+  } catch (error) {
+    const failed = renderFailedCheck(describeFailure(error, job.baseRef));
+    const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
+    if (error instanceof AnalysisError) {
+      await concluded;
+      return 'failed';
+    }
+    await concluded.catch(() => undefined);
+    throw error;
+  }
+}
+
+async function judge(
+  deps: PullDeps,
+  job: GroupJob,
+  access: JobAccess,
+  { steps, rules }: PlannedCommit,
+): Promise<readonly GroupedPull[]> {
+  const numbers = await findPulls(access.octokit, job, steps);
+  const judged: GroupedPull[] = [];
+  for (const [index, { plan, heads }] of steps.entries()) {
+    const number = numbers[index];
+    if (number === undefined) {
+      judged.push({ number, plan, because: 'unknown' });
+      continue;
+    }
+    const pullJob = { ...job, number };
+    const pull = await readPull(access.octokit, pullJob);
+    if (heads.length > 0 && !heads.includes(pull.headSha)) {
+      judged.push({ number, plan, because: 'another-head' });
+      continue;
+    }
+    const published = publishedOf((await deps.store.read(pullJob)).plans);
+    const summary = summarizePlan(plan);
+    const approval = await approvePull(deps, pullJob, access, pull, { plan, summary, rules, published });
+    judged.push({ number, plan, approval });
+  }
+  return judged;
+}

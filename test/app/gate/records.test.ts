@@ -1,0 +1,122 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runVerify } from '#action/commands/verify.ts';
+import { digestOf } from '#analyzer/model/digest.ts';
+import type { ApprovalRecord } from '#analyzer/record/approval-record.ts';
+import { signRecord } from '#analyzer/record/sign-record.ts';
+import { verifyRecord } from '#analyzer/record/verify-record.ts';
+import { deriveKeys } from '#app/records/derive-keys.ts';
+import type { PullState } from '#test/github/state.ts';
+import { GIFT_CARDS, openBookshopGate, type BookshopGate } from './bookshop-gate.ts';
+
+const pem = () =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const keys = deriveKeys(pem());
+const publicKey = createPublicKey(keys.recordPublic);
+const now = Date.parse('2026-11-02T10:00:00Z');
+const commit = 'a'.repeat(40);
+const record: ApprovalRecord = {
+  version: 1,
+  repository: 7,
+  pull: 12,
+  commit,
+  base: 'b'.repeat(40),
+  digest: digestOf('covers'),
+  approvers: [{ login: 'mira', review: 1, at: '2026-11-02T09:59:00Z', commit }],
+  issuedAt: '2026-11-02T09:59:30Z',
+};
+const expected = { repository: 7, commit, digest: digestOf('covers'), now, maxAgeSeconds: 60 };
+const verdict = (text: string, more: Partial<typeof expected> = {}) => {
+  const verified = verifyRecord(text, publicKey, { ...expected, ...more });
+  return verified.ok ? 'ok' : verified.reason;
+};
+
+describe('a record', () => {
+  const text = signRecord(record, keys.record);
+
+  test('of exactly this commit and plan, signed a moment ago, is good', () => {
+    expect(verifyRecord(text, publicKey, expected)).toEqual({ ok: true, record });
+    expect(verdict(`${text}\n`)).toBe('ok');
+  });
+
+  test.each([
+    ['another repository', { repository: 8 }, 'foreign: of repository 7, not 8'],
+    ['another commit', { commit: 'c'.repeat(40) }, 'foreign: of commit'],
+    ['another plan', { digest: digestOf('letters') }, 'stale: plan'],
+    ['longer ago than allowed', { maxAgeSeconds: 29 }, 'stale: 30 s old, and 29 s are allowed'],
+    ['the future', { now: now - 600_000 }, 'in the future'],
+  ])('for %s is refused', (_, more, reason) => {
+    expect(verdict(text, more)).toContain(reason);
+  });
+
+  test('whose text was changed, or that another key signed, is forged', () => {
+    const [payload, signature] = text.split('.');
+    const changed = Buffer.from(JSON.stringify({ ...record, repository: 8 })).toString('base64url');
+    expect(verdict(`${changed}.${signature}`, { repository: 8 })).toContain('forged');
+    expect(verdict(`${payload}.${'A'.repeat(86)}`)).toContain('forged');
+    expect(verdict(signRecord(record, deriveKeys(pem()).record))).toContain('forged');
+  });
+
+  test.each(['', 'x', 'a.b.c', '.', '{}'])('%j is none', (other) => {
+    expect(verdict(other)).toMatch(/it is (no approval record|forged)/);
+  });
+});
+
+test('the keys follow from the App’s key alone', () => {
+  const one = pem();
+  expect(deriveKeys(one).recordPublic).toBe(deriveKeys(one).recordPublic);
+  expect(deriveKeys(one).recordPublic).not.toBe(keys.recordPublic);
+});
+
+describe('the App', () => {
+  let shop: BookshopGate;
+  let pull: PullState;
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-verify-'));
+  const keyFile = join(folder, 'understudy.pem');
+
+  beforeAll(async () => {
+    shop = await openBookshopGate();
+    await shop.push('gift-cards', shop.copy(GIFT_CARDS.open), 'Sell gift cards');
+    pull = await shop.github.openPull(shop.repository, { title: 'Gifts', author: 'ola', branch: 'gift-cards' });
+    await shop.gate(pull, 'action_required');
+    writeFileSync(keyFile, await (await fetch(`${shop.app().url}/api/records/key`)).text());
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await shop.close();
+  });
+
+  const verifyCommit = (sha: string, ...more: readonly string[]): Promise<string> => {
+    const flags = ['--app', shop.app().url, '--key', keyFile, '--repository', String(shop.repository.id)];
+    return runVerify([...flags, '--commit', sha, ...more]).catch((error: unknown) => String(error));
+  };
+
+  test('vouches for an approved plan only, and no longer than it is approved', async () => {
+    expect(await verifyCommit(pull.headSha)).toBe('Error: not approved: its plan waits for approval');
+    const review = await shop.github.review(shop.repository, pull, 'mira', 'APPROVED');
+    await shop.gate(pull, 'success');
+    expect(await verifyCommit(pull.headSha)).toMatch(/^plan [\da-f]{12} of #1 is approved by mira\n$/);
+    expect(await verifyCommit(pull.headSha, '--digest', 'f'.repeat(64))).toContain('stale');
+    await shop.github.dismiss(shop.repository, review, 'jon');
+    await shop.gate(pull, 'action_required');
+    expect(await verifyCommit(pull.headSha)).toContain('not approved');
+  });
+
+  test('vouches for the commit that merging made, if it changes what was approved', async () => {
+    await shop.github.review(shop.repository, pull, 'mira', 'APPROVED');
+    await shop.gate(pull, 'success');
+    expect(await shop.github.merge(shop.repository, pull, 'ola')).toBeUndefined();
+    const url = `${shop.app().url}/api/records/${shop.repository.id}/${pull.mergeSha}`;
+    const ask = async () => (await fetch(url)).status;
+    await expect.poll(ask, { timeout: 15_000, interval: 50 }).toBe(200);
+    expect(await verifyCommit(pull.mergeSha!)).toContain('is approved by mira');
+    expect(await verifyCommit(pull.headSha)).toContain('not approved');
+  });
+
+  test('wrong flags say what is wanted', async () => {
+    expect(await verifyCommit('main')).toBe('UsageError: --commit takes a full commit id');
+  });
+});
