@@ -82,6 +82,17 @@ async function orUngranted(access: Promise<Octokit>): Promise<Octokit | undefine
   }
 }
 
+/** Every repository that an installation reaches, over all pages. */
+export async function readRepositories(credentials: AppCredentials, installation: number) {
+  const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
+    installation_id: installation,
+    permissions: { metadata: 'read' },
+  });
+  const octokit = connect(data.token, credentials.apiUrl);
+  const found = await octokit.paginate('GET /installation/repositories', { per_page: 100 });
+  return found.map(({ id, name, owner }) => ({ installation, repository: id, owner: owner.login, repo: name }));
+}
+
 /** GitHub's API with a token that somebody else made, for example a workflow's. */
 export function connect(token: string, apiUrl: string): Octokit {
   return new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT });

@@ -1,7 +1,7 @@
 import type { ClientConfig, Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
-import type { AppCredentials } from '../github/github.ts';
+import { readRepositories, type AppCredentials } from '../github/github.ts';
 import type { PullDeps } from '../pulls/pull-deps.ts';
 import { reconcileGroup } from '../groups/reconcile-group.ts';
 import { reconcilePull } from '../pulls/reconcile-pull.ts';
@@ -87,6 +87,9 @@ export async function startJobs(
       press: (press) => deps.pressButton(press, (job) => plan.queue.add(job)),
       survey: (job) => survey.queue.add(job),
       group: (job) => group.queue.add(job),
+      people: async (installation) => {
+        for (const ref of await readRepositories(credentials, installation)) await survey.queue.add(ref);
+      },
       installation: async (id) => {
         for (const parked of await parking.release(id)) await giveBack(parked);
       },

@@ -12,6 +12,8 @@ export interface Wake {
   readonly press: (press: PressedButton) => Promise<void>;
   readonly survey: (job: SurveyJob) => Promise<void>;
   readonly group: (job: GroupJob) => Promise<void>;
+  /** Who is in which team changed, in the whole organization. */
+  readonly people: (installation: number) => Promise<void>;
   /** An installation may act again. */
   readonly installation: (id: number) => Promise<void>;
 }
@@ -72,6 +74,13 @@ export function registerWakeUps(wake: Wake) {
       const base = /^refs\/heads\/(.+)$/.exec(payload.ref)?.[1];
       if (ref !== undefined && base !== undefined && !payload.deleted) await wake.survey({ ...ref, base });
     });
+    app.on(['member.added', 'member.edited', 'member.removed'], async ({ payload }) => {
+      const ref = refOf(payload);
+      if (ref !== undefined) await wake.survey(ref);
+    });
+    app.on(['membership.added', 'membership.removed'], ({ payload }) =>
+      payload.installation === undefined ? undefined : wake.people(payload.installation.id),
+    );
     app.on('merge_group.checks_requested', async ({ payload }) => {
       const { merge_group: group, repository } = payload;
       const ref = repository === undefined ? undefined : refOf({ ...payload, repository });

@@ -49,6 +49,7 @@ function answerRoute(
   if (route.needs === 'members') {
     return token.permissions['members'] === undefined ? FORBIDDEN : route.answer(context, { request, params, login });
   }
+  if (route.needs === 'installation') return route.answer(context, { request, params, login });
   const repository = findRepository(context, params);
   if (repository === undefined || !token.repositories.includes(repository.id)) return notFound;
   if (!mayUse(token, route.needs, request.method)) return FORBIDDEN;

@@ -1,7 +1,7 @@
-import { checkJson, installationJson, pullJson, repositoryJson, reviewJson } from './resources.ts';
+import { checkJson, installationJson, pullJson, repositoryJson, reviewJson, userJson } from './resources.ts';
 import type { ApiContext } from './route.ts';
 import { tellOfPull, type PullAction } from './tell-of-pull.ts';
-import type { CheckState, PullState, RepositoryState, ReviewState } from './state.ts';
+import type { CheckState, Permission, PullState, RepositoryState, ReviewState } from './state.ts';
 
 /** What people do on GitHub's pages. Each sends the webhooks that GitHub sends. */
 export interface People {
@@ -41,6 +41,10 @@ export interface People {
   obstacleOf(repository: RepositoryState, pull: PullState): string | undefined;
   press(repository: RepositoryState, check: CheckState, identifier: string, by: string): Promise<void>;
   rerun(repository: RepositoryState, check: CheckState, by: string): Promise<void>;
+  /** Somebody may do more or less in a repository. */
+  permit(repository: RepositoryState, login: string, permission: Permission, by: string): Promise<void>;
+  /** Somebody joins a team, `organization/team`, or leaves it. */
+  setMember(team: string, login: string, isIn: boolean, by: string): Promise<void>;
   suspend(): Promise<void>;
   unsuspend(): Promise<void>;
   /** After a push: what it moved, and the pull requests that follow. */
@@ -182,6 +186,21 @@ export function createPeople(context: ApiContext): People {
     rerun: async (repository, check, by) => {
       const fields = { check_run: checkRunJson(context, repository, check) };
       await announce(repository, 'check-run-rerequested', by, fields);
+    },
+    permit: async (repository, login, permission, by) => {
+      repository.people.set(login, permission);
+      await announce(repository, 'member-edited', by, { member: userJson(context, login), changes: {} });
+    },
+    setMember: async (team, login, isIn, by) => {
+      const members = state.teams.get(team) ?? new Set();
+      state.teams.set(team, members);
+      if (isIn) members.add(login);
+      else members.delete(login);
+      const [organization = '', slug = ''] = team.split('/');
+      await announce(undefined, isIn ? 'membership-added' : 'membership-removed', by, {
+        ...{ scope: 'team', member: userJson(context, login), team: { name: slug, slug } },
+        organization: { login: organization },
+      });
     },
     suspend: async () => {
       state.installation.suspendedAt = now();

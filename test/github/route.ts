@@ -49,7 +49,7 @@ export type Route =
     }
   | {
       readonly operation: Operation;
-      readonly needs: 'members';
+      readonly needs: 'members' | 'installation';
       readonly answer: (context: ApiContext, call: Call) => ApiAnswer;
     }
   | {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { notFound, type ApiAnswer, type ApiContext, type Call, type Route } from '../route.ts';
-import { installationJson } from '../resources.ts';
+import { notFound, page, type ApiAnswer, type ApiContext, type Call, type Route } from '../route.ts';
+import { installationJson, repositoryJson } from '../resources.ts';
 
 export const appRoutes: readonly Route[] = [
   {
@@ -16,6 +16,15 @@ export const appRoutes: readonly Route[] = [
       Number(params['installation_id']) === context.state.installation.id
         ? { status: 200, body: installationJson(context) }
         : notFound,
+  },
+  {
+    operation: 'GET /installation/repositories',
+    needs: 'installation',
+    answer: (context, call) => {
+      const all = [...context.state.repositories.values()];
+      const wrap = (repositories: readonly unknown[]) => ({ total_count: all.length, repositories });
+      return page(context, call, all, (one) => repositoryJson(context, one), wrap);
+    },
   },
   { operation: 'GET /app/hook/deliveries', needs: 'app', answer: listDeliveries },
   {
