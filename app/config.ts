@@ -13,6 +13,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly dataFolder: string;
   readonly apiUrl: string;
+  /** Where people reach the App; without it checks link to no page of it. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: string;
   /** Between looks for previews that nothing will end any more. */
   readonly reapSeconds: number;
@@ -46,6 +48,8 @@ export function readConfig(env: Environment): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: not a port number');
   const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
   if (!URL.canParse(apiUrl)) problems.push('GITHUB_API_URL: not a URL');
+  const publicUrl = env['PUBLIC_URL'];
+  if (publicUrl !== undefined && !URL.canParse(publicUrl)) problems.push('PUBLIC_URL: not a URL');
   const redeliverySeconds = readSeconds(env, 'REDELIVERY_SECONDS', 300, problems);
   const reapSeconds = readSeconds(env, 'REAP_SECONDS', 600, problems);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -55,6 +59,7 @@ export function readConfig(env: Environment): Config {
     webhookSecrets,
     port,
     redeliverySeconds,
+    publicUrl: publicUrl?.replace(/\/$/, ''),
     reapSeconds,
     apiUrl: apiUrl.replace(/\/$/, ''),
     host: env['HOST'] ?? '0.0.0.0',

@@ -28,7 +28,9 @@ import { planPull } from './plan/plan-pull.ts';
 import type { PullDeps } from './pulls/pull-deps.ts';
 import { readPull } from './pulls/read-pull.ts';
 import { createPullStore } from './pulls/pull-store.ts';
+import { answerAudit } from './records/answer-audit.ts';
 import { answerRecords } from './records/answer-records.ts';
+import { auditPath } from './records/audit-link.ts';
 import { createDecisionStore } from './records/decision-store.ts';
 import { deriveKeys } from './records/derive-keys.ts';
 
@@ -76,6 +78,8 @@ export async function startApp(config: Config): Promise<RunningApp> {
     planCommit: (job, access, made) => planCommit(planning, job, access, made),
     store: createPullStore(pool),
     decisions,
+    auditUrl: ({ repository }, at) =>
+      config.publicUrl === undefined ? undefined : `${config.publicUrl}${auditPath(keys.link, repository, at)}`,
   };
   const jobs = await startJobs(connection, pool, config, deps, metrics, log);
   const probot = new Probot({
@@ -96,7 +100,10 @@ export async function startApp(config: Config): Promise<RunningApp> {
         () => true,
         () => false,
       ),
-    pages: (url) => answerRecords({ decisions, keys }, url, Date.now()),
+    pages: async (url) => {
+      const records = { decisions, keys };
+      return (await answerRecords(records, url, Date.now())) ?? answerAudit(records, url, Date.now());
+    },
     metrics: metrics.text,
     count: (outcome) => metrics.deliveries.inc({ outcome }),
   });

@@ -22,4 +22,6 @@ export type ApprovalNote =
   /** This pull request edits the rules; those of the base branch judge it. */
   | { readonly kind: 'edits-rules'; readonly paths: readonly string[] }
   | { readonly kind: 'advisory'; readonly because: 'not-required' | 'not-pinned' | 'unreadable' }
+  /** Where people see who approved what before. */
+  | { readonly kind: 'audit'; readonly url: string }
   | { readonly kind: 'invalid-owners'; readonly path: string; readonly lines: readonly number[] };

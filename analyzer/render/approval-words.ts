@@ -131,6 +131,8 @@ export function describeNote(note: ApprovalNote): string {
       );
     case 'advisory':
       return ADVISORY[note.because];
+    case 'audit':
+      return `[Who approved what](${note.url})`;
     case 'invalid-owners':
       return inText(
         markdown`${code(note.path)} of the base branch has lines that GitHub skips: ${note.lines.join(', ') as Markdown}.`,

@@ -54,7 +54,12 @@ export async function approvePull(
   const facts = { plan, pull: authorship, reviews, published, rules: rules.rules, owners: rules.owners, ...known };
   const decision = decideApproval(facts);
   const voided = await Promise.all(ignoredIn(decision).flatMap((one) => voidedOf(deps, job, summary, one) ?? []));
-  return { decision, voided, notes: notesOf(rules, enforcement) };
+  const audit = deps.auditUrl(job, Date.parse(pull.readAt));
+  const notes = [
+    ...notesOf(rules, enforcement),
+    ...(audit === undefined ? [] : [{ kind: 'audit', url: audit } as const]),
+  ];
+  return { decision, voided, notes };
 }
 
 /** Somebody is called back only while the gate is closed for want of them. */

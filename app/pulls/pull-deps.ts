@@ -31,4 +31,6 @@ export interface PullDeps {
   readonly planCommit: (job: RepositoryRef, access: JobAccess, made: MadeCommit) => Promise<PlannedCommit>;
   readonly store: PullStore;
   readonly decisions: DecisionStore;
+  /** The page of the repository's decisions. @param at milliseconds since 1970 */
+  readonly auditUrl: (job: RepositoryRef, at: number) => string | undefined;
 }

@@ -8,6 +8,7 @@ import { digestOf } from '#analyzer/model/digest.ts';
 import type { ApprovalRecord } from '#analyzer/record/approval-record.ts';
 import { signRecord } from '#analyzer/record/sign-record.ts';
 import { verifyRecord } from '#analyzer/record/verify-record.ts';
+import { auditPath, readAuditPath } from '#app/records/audit-link.ts';
 import { deriveKeys } from '#app/records/derive-keys.ts';
 import type { PullState } from '#test/github/state.ts';
 import { GIFT_CARDS, openBookshopGate, type BookshopGate } from './bookshop-gate.ts';
@@ -71,6 +72,24 @@ test('the keys follow from the App’s key alone', () => {
   expect(deriveKeys(one).recordPublic).not.toBe(keys.recordPublic);
 });
 
+describe('the link to the audit page', () => {
+  const path = auditPath(keys.link, 7, now);
+
+  test('is good for this month and the next', () => {
+    expect(readAuditPath(keys.link, path, now)).toBe(7);
+    expect(readAuditPath(keys.link, path, Date.parse('2026-12-31T23:59:59Z'))).toBe(7);
+    expect(readAuditPath(keys.link, path, Date.parse('2027-01-01T00:00:00Z'))).toBeUndefined();
+    expect(readAuditPath(keys.link, path, Date.parse('2026-10-31T00:00:00Z'))).toBeUndefined();
+  });
+
+  test('of another repository, month or key is none', () => {
+    expect(readAuditPath(keys.link, path.replace('/7/', '/8/'), now)).toBeUndefined();
+    expect(readAuditPath(keys.link, path.replace('202611', '202612'), now)).toBeUndefined();
+    expect(readAuditPath(deriveKeys(pem()).link, path, now)).toBeUndefined();
+    expect(readAuditPath(keys.link, '/audit/7/202611/', now)).toBeUndefined();
+  });
+});
+
 describe('the App', () => {
   let shop: BookshopGate;
   let pull: PullState;
@@ -78,7 +97,7 @@ describe('the App', () => {
   const keyFile = join(folder, 'understudy.pem');
 
   beforeAll(async () => {
-    shop = await openBookshopGate();
+    shop = await openBookshopGate({ PUBLIC_URL: 'https://understudy.example/' });
     await shop.push('gift-cards', shop.copy(GIFT_CARDS.open), 'Sell gift cards');
     pull = await shop.github.openPull(shop.repository, { title: 'Gifts', author: 'ola', branch: 'gift-cards' });
     await shop.gate(pull, 'action_required');
@@ -114,6 +133,19 @@ describe('the App', () => {
     await expect.poll(ask, { timeout: 15_000, interval: 50 }).toBe(200);
     expect(await verifyCommit(pull.mergeSha!)).toContain('is approved by mira');
     expect(await verifyCommit(pull.headSha)).toContain('not approved');
+  });
+
+  test('tells who approved what on a page, and as JSON lines', async () => {
+    const [, path] = /\(https:\/\/understudy\.example(\/audit\/[^)]+)\)/.exec(
+      shop.checkOf(pull.headSha)!.output.summary!,
+    )!;
+    const page = await (await fetch(`${shop.app().url}${path}`)).text();
+    expect(page).toContain('<td class="merged">merged</td>');
+    expect(page).toContain('<td>mira</td>');
+    const lines = (await (await fetch(`${shop.app().url}${path}?format=jsonl`)).text()).trim().split('\n');
+    const states = lines.map((line) => (JSON.parse(line) as { state: string }).state);
+    expect(states).toEqual(['merged', 'approved', 'waiting', 'approved', 'waiting']);
+    expect((await fetch(`${shop.app().url}${path}0`)).status).toBe(403);
   });
 
   test('wrong flags say what is wanted', async () => {

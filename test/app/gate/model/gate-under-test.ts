@@ -49,6 +49,7 @@ export function createGate(world: World) {
       newest: async () => undefined,
       list: async () => [],
     },
+    auditUrl: () => undefined,
     planCommit: async () => {
       throw new Violation('nothing is merged here');
     },
