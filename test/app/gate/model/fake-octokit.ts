@@ -44,10 +44,10 @@ const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
 /** Exactly the requests that the work on a pull request makes. */
 const ROUTES: Readonly<Record<string, Answer>> = {
   'GET /repos/{owner}/{repo}/pulls/{pull_number}': ({ pull }) => ({
-    state: 'open',
+    ...{ state: 'open', draft: false, merged: false, labels: [] },
     user: { login: 'ola' },
-    head: { sha: pull.head, ref: 'receipts', repo: { name: 'bookshop', owner: { login: 'bookshop' } } },
-    base: { ref: pull.base, repo: { html_url: 'http://github.example/bookshop/bookshop', clone_url: '' } },
+    head: { sha: pull.head, ref: 'receipts', repo: { id: 1, name: 'bookshop', owner: { login: 'bookshop' } } },
+    base: { ref: pull.base, repo: { id: 1, html_url: 'http://github.example/bookshop/bookshop', clone_url: '' } },
   }),
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ({ checks }, { ref }) =>
     checks

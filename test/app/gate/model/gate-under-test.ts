@@ -81,8 +81,8 @@ export function createGate(world: World) {
         world.queue--;
         world.isTorn = false;
       } catch (error) {
-        // The queue tries again whatever it was.
-        if (error instanceof Violation) throw error;
+        // The queue tries again whatever it was; what fails without a cause would fail for ever.
+        if (error instanceof Violation || by === undefined) throw error;
       }
       if (written > 1) throw new Violation(`${written} comments were written for one event`);
     },
