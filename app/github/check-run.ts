@@ -18,8 +18,8 @@ export interface CheckBoard {
   conclude(name: string, output: CheckOutput): Promise<void>;
   /** What is under way, in a run that has not ended. */
   progress(name: string, output: Omit<CheckOutput, 'conclusion'>): Promise<void>;
-  /** Whether a run of this name is there, begun or ended. */
-  has(name: string): boolean;
+  /** Whether a run of this name was begun and has not ended. */
+  isOpen(name: string): boolean;
 }
 
 interface Run {
@@ -54,7 +54,7 @@ export async function openCheckBoard(octokit: Octokit, target: CheckTarget, agai
   };
   return {
     begin,
-    has: (name) => runs.has(name),
+    isOpen: (name) => runs.get(name)?.isOpen ?? false,
     conclude: async (name, output) => {
       const said = hashOf(output);
       const run = runs.get(name);

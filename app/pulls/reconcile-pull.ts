@@ -76,8 +76,10 @@ async function publishPull(
 ): Promise<PullOutcome> {
   const { octokit } = access;
   const planned = await deps.planPull(job, access, pull);
-  if ((await readPull(octokit, job)).headSha !== pull.headSha) {
-    await checks.conclude(PLAN_CHECK, renderFailedCheck(SUPERSEDED));
+  const now = await readPull(octokit, job);
+  if (now.headSha !== pull.headSha || !now.isOpen) {
+    // Merged meanwhile, the base branch has it already, and it would seem to change nothing.
+    if (now.isOpen || checks.isOpen(PLAN_CHECK)) await checks.conclude(PLAN_CHECK, renderFailedCheck(SUPERSEDED));
     return 'superseded';
   }
   const { plan } = planned;
