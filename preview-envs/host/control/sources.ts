@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { Problem } from '../problem.ts';
@@ -28,30 +29,41 @@ export async function putSource(
   body: IncomingMessage,
   limit: { readonly megabytes: number },
 ): Promise<void> {
-  await mkdir(sources, { recursive: true, mode: 0o711 });
   const staging = await mkdtemp(join(sources, '.unpacking-'));
+  const cwd = join(staging, 'tree');
   try {
-    let bytes = 0;
+    await mkdir(cwd, { mode: 0o700 });
+    const file = join(staging, 'source.tar');
+    await pipeline(body, atMost(limit.megabytes), createWriteStream(file, { mode: 0o600 }));
     let files = 0;
-    const accept = (entry: { type?: string; size?: number }) => {
-      bytes += entry.size ?? 0;
+    // Links are left out here, paths that lead out of the folder by the library.
+    const filter = (_path: string, entry: object) => {
       files += 1;
-      if (bytes > limit.megabytes * 1e6 || files > MAX_FILES)
-        throw new Problem(413, `a source is at most ${limit.megabytes} MB in ${MAX_FILES} files`);
-      return entry.type === 'File' || entry.type === 'OldFile' || entry.type === 'Directory';
+      const { type } = entry as { type?: string };
+      return files <= MAX_FILES && (type === 'File' || type === 'OldFile' || type === 'Directory');
     };
-    const filter = (_path: string, entry: object) => accept(entry);
-    // Links are left out by the filter, paths that leave the folder by the library.
-    const unpack = extract({ cwd: staging, strict: true, preserveOwner: false, noMtime: true, filter, umask: 0o022 });
-    await pipeline(body, unpack).catch((error: unknown) => {
-      if (error instanceof Problem) throw error;
-      throw new Problem(400, `not a tar of regular files: ${error instanceof Error ? error.message : String(error)}`);
-    });
-    await rename(staging, join(sources, tree)).catch(() => {
+    await extract({ cwd, file, strict: true, preserveOwner: false, noMtime: true, filter, umask: 0o022 }).catch(
+      (error: unknown) => {
+        throw new Problem(400, `not a tar of regular files: ${error instanceof Error ? error.message : String(error)}`);
+      },
+    );
+    if (files > MAX_FILES) throw new Problem(413, `a source has at most ${MAX_FILES} files`);
+    await rename(cwd, join(sources, tree)).catch(() => {
       // It was there already, or another upload was first: a tree's id says what is in it.
       if (!hasSource(sources, tree)) throw new Error(`${tree} could not be moved into ${sources}`);
     });
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function atMost(megabytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length;
+      if (bytes > megabytes * 1e6) done(new Problem(413, `a source is at most ${megabytes} MB`));
+      else done(null, chunk);
+    },
+  });
 }
