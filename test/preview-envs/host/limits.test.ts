@@ -108,7 +108,7 @@ test('a source is regular files inside of its folder, no larger than it may be',
   expect(
     (await sendTar('d'.repeat(40), Buffer.from('no tar at all, but long enough to be looked at'.repeat(40)))).status,
   ).toBe(400);
-  expect(readdirSync(folder).filter((name) => /^[.cd]/.test(name))).toEqual([]);
+  expect(readdirSync(folder).filter((name) => /^(?:\.|c{40}|d{40})/.test(name))).toEqual([]);
   expect((await sendTar('..%2f..', tarOf({ x: 'x' }))).status).toBe(400);
   expect(lstatSync(join(folder, links)).isDirectory()).toBe(true);
 });
