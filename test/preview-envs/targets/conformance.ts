@@ -22,6 +22,8 @@ export interface TargetUnderTest {
   readonly litter: () => Promise<void>;
   /** Something of another stack, which nothing may touch. */
   readonly neighbour: () => Promise<readonly string[]>;
+  /** A source that runs there. */
+  readonly tar: () => AsyncIterable<Uint8Array>;
   /** SQL that fails. */
   readonly brokenSql: string;
   readonly close: () => Promise<void>;
@@ -45,10 +47,13 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
     let place: TargetUnderTest;
     let settings: EngineSettings & Disposable;
     const deps = () => ({ settings, target: place.target, now: Date.now });
-    const up = (shop: Bookshop) => upEnvironment(deps(), requestFor(shop), quietRun());
+    const up = (shop: Bookshop) => {
+      const source = { tree: shop.commit, tar: place.tar };
+      return upEnvironment(deps(), requestFor(shop, { source }), quietRun());
+    };
     const down = () => downEnvironment(deps(), STACK, quietRun());
     const steps = (result: UpResult) => {
-      expect(result).toMatchObject({ state: 'ready' });
+      expect(result.state === 'ready' ? [] : result).toEqual([]);
       return result.state === 'ready' ? result.steps : undefined;
     };
 

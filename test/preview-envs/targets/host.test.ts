@@ -1,58 +1,20 @@
-import { createControlClient } from '#preview-envs/provider/control-client.ts';
-import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
-import { PREVIEW, STACK } from '../bookshop-request.ts';
-import { startFaultyProxy } from '../faulty-proxy.ts';
+import { hostUnderTest, STAND_IN, TOKEN } from '../host/host-under-test.ts';
+import { tarOf } from '../host/tar-of.ts';
 import { BROKEN_SQL, startHostStandIn } from '../host-stand-in.ts';
 import { describeTarget } from './conformance.ts';
+import { placeOn } from './host-place.ts';
+
+async function* sourceOf(): AsyncGenerator<Uint8Array> {
+  yield tarOf({ 'main.mjs': STAND_IN });
+}
+
+describeTarget('host', async () => {
+  const { running, stop } = await hostUnderTest();
+  const access = { url: running.controlUrl, token: TOKEN };
+  return placeOn({ access, tar: sourceOf, brokenSql: 'SELECT FROM WHERE', close: stop });
+});
 
 describeTarget('host, on a stand-in of its API', async () => {
-  const host = await startHostStandIn();
-  const proxy = await startFaultyProxy(host.access);
-  const client = createControlClient(host.access);
-  const contents = async (stack: string) =>
-    (await client.listPreviews())
-      .filter((preview) => preview.labels.stack === stack)
-      .flatMap(({ resources }) => ['preview', ...resources.map(({ kind, name }) => `${kind}/${name}`)])
-      .toSorted();
-  const pathOf = (what: string) => `previews/${what === 'preview' ? PREVIEW : `${PREVIEW}/${what}`}`;
-  const labels = (stack: string) => ({ stack, repository: 'mira/bookshop', pull: 12, commit: 'c', url: '' });
-  const times = { sleepAfterSeconds: 0, destroyAfterSeconds: 60 };
-  return {
-    target: createHostTarget(proxy.access),
-    inventory: () => contents(STACK),
-    hangAt: (what) => {
-      proxy.fault = ({ method, path }) => (method === 'PUT' && path === pathOf(what) ? 'hang' : undefined);
-      return proxy.hanging(pathOf(what));
-    },
-    loseAnswerOf: async (what) => {
-      const done = Promise.withResolvers<void>();
-      let isDone = false;
-      proxy.fault = ({ method, path }) => {
-        if (method !== 'PUT' || path !== pathOf(what)) return undefined;
-        if (isDone) {
-          // The provider asks again: by then it is there.
-          done.resolve();
-          return 'hang';
-        }
-        isDone = true;
-        return 'lost';
-      };
-      return done.promise;
-    },
-    mend: () => proxy.reset(),
-    litter: async () => {
-      await client.putPreview('pr-12--forgotten', { labels: labels(STACK), ...times });
-      await client.put('pr-12--forgotten', 'bucket', 'leftovers', { public: true, versioned: false });
-    },
-    neighbour: async () => {
-      await client.putPreview('pr-12--bookshop-of-others', { labels: labels('understudy-78-12'), ...times });
-      await client.put('pr-12--bookshop-of-others', 'bucket', 'covers', { public: true, versioned: false });
-      return contents('understudy-78-12');
-    },
-    brokenSql: BROKEN_SQL,
-    close: async () => {
-      await proxy.close();
-      await host.close();
-    },
-  };
+  const { access, close } = await startHostStandIn();
+  return placeOn({ access, tar: sourceOf, brokenSql: BROKEN_SQL, close });
 });
