@@ -15,7 +15,7 @@ plan compares the tip of --base (main) with what merging --head (HEAD) into it g
 graph shows what --ref (HEAD) asks for. --repo is any local git repository (.).
 up runs what merging --head into --base gives on a preview host, under the branch's name or --name. down destroys it,
 reap whatever has outlived its time, or all. UNDERSTUDY_HOST or --host is the address of the host's control API,
-UNDERSTUDY_HOST_TOKEN or --token opens it. Stacks are files below UNDERSTUDY_STATE (~/.local/state/understudy), or where
+UNDERSTUDY_HOST_TOKEN opens it. Stacks are files below UNDERSTUDY_STATE (~/.local/state/understudy), or where
 PULUMI_BACKEND_URL says, with UNDERSTUDY_SECRETS_KEY. Progress goes to standard error.
 host runs previews of pull requests on this machine; UNDERSTUDY_HOST_TOKEN opens its control API.
 `;

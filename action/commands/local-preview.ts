@@ -13,35 +13,34 @@ export const PREVIEW_FLAGS = {
   repo: text,
   name: text,
   host: text,
-  token: text,
   json: { type: 'boolean' },
 } as const;
 
 interface PreviewFlags {
   readonly repo?: string | undefined;
   readonly host?: string | undefined;
-  readonly token?: string | undefined;
 }
 
 const TIME_LIMIT_SECONDS = 3_600;
 
 /**
- * The engine for a terminal: the host by `--host` and `--token` or UNDERSTUDY_HOST and UNDERSTUDY_HOST_TOKEN, stacks by
+ * The engine for a terminal: the host by `--host` or UNDERSTUDY_HOST, its token by UNDERSTUDY_HOST_TOKEN alone, since everybody
+ * on a machine reads command lines; stacks by
  * PULUMI_BACKEND_URL with UNDERSTUDY_SECRETS_KEY, else in files below UNDERSTUDY_STATE.
  *
  * @throws UsageError naming what is missing
  */
-export function localEngine({ host, token }: PreviewFlags): Promise<EngineDeps> {
+export function localEngine({ host }: PreviewFlags): Promise<EngineDeps> {
   const { env } = process;
   const url = (host ?? env['UNDERSTUDY_HOST'] ?? '').replace(/\/$/, '');
-  const secret = token ?? env['UNDERSTUDY_HOST_TOKEN'] ?? '';
+  const token = env['UNDERSTUDY_HOST_TOKEN'] ?? '';
   if (!URL.canParse(url)) {
     throw new UsageError('which preview host? give --host or UNDERSTUDY_HOST, such as http://127.0.0.1:4301');
   }
-  if (secret === '') throw new UsageError('the preview host’s token is missing: give --token or UNDERSTUDY_HOST_TOKEN');
+  if (token === '') throw new UsageError('the preview host’s token is missing: set UNDERSTUDY_HOST_TOKEN');
   const state = env['XDG_STATE_HOME'] || join(homedir(), '.local/state');
   const place = {
-    host: { url, token: secret },
+    host: { url, token },
     folder: resolve(env['UNDERSTUDY_STATE'] || join(state, 'understudy')),
     backendUrl: env['PULUMI_BACKEND_URL'] || undefined,
     secretsKey: env['UNDERSTUDY_SECRETS_KEY'] || undefined,

@@ -1,4 +1,5 @@
 import type { EngineDeps } from './engine-deps.ts';
+import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
 
 /** A preview of which something is there, be it only its stack. */
@@ -11,7 +12,9 @@ interface ListedEnvironment {
 /** Every preview that the engine's stacks or the target know of, of all repositories. */
 export async function listEnvironments({ settings, target }: EngineDeps): Promise<readonly ListedEnvironment[]> {
   using opened = await openWorkspace(settings, 'understudy', target.variables);
-  const stacks = await opened.workspace.listStacks();
+  const stacks = await opened.workspace.listStacks().catch((error: unknown) => {
+    throw toEngineError(error, settings.backendUrl);
+  });
   const standing = new Map((await target.list()).map((one) => [one.stack, Date.parse(one.expiresAt)]));
   // A stack's name may come with its organization: `organization/understudy/understudy-77-12`.
   const names = new Set([...stacks.map(({ name }) => name.split('/').at(-1) ?? name), ...standing.keys()]);
