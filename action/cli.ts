@@ -9,6 +9,7 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
   understudy up    [--repo DIR] [--base REF] [--head REF] [--name NAME] [--host URL] [--json]
   understudy down  [--repo DIR] [--head REF] [--name NAME] [--host URL] [--json]
   understudy reap  [--repo DIR] [--all] [--host URL] [--json]
+  understudy verify --app URL | --record FILE, --key FILE --repository ID --commit SHA [--digest D] [--max-age S]
   understudy host  [--data DIR] [--listen ADDRESS] [--port N] [--control-port N] [--public-url URL] [--secrets FILE]
 
 plan compares the tip of --base (main) with what merging --head (HEAD) into it gives.
@@ -17,6 +18,7 @@ up runs what merging --head into --base gives on a preview host, under the branc
 reap whatever has outlived its time, or all. UNDERSTUDY_HOST or --host is the address of the host's control API,
 UNDERSTUDY_HOST_TOKEN opens it. Stacks are files below UNDERSTUDY_STATE (~/.local/state/understudy), or where
 PULUMI_BACKEND_URL says, with UNDERSTUDY_SECRETS_KEY. Progress goes to standard error.
+verify ends with 0 only if the App vouches that the plan of a commit is approved: put it before a deploy.
 host runs previews of pull requests on this machine; UNDERSTUDY_HOST_TOKEN opens its control API.
 `;
 
@@ -26,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   up: async () => (await import('./commands/up.ts')).runUp,
   down: async () => (await import('./commands/down.ts')).runDown,
   reap: async () => (await import('./commands/reap.ts')).runReap,
+  verify: async () => (await import('./commands/verify.ts')).runVerify,
   host: async () => (await import('./commands/host.ts')).runHost,
 };
 

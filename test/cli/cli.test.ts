@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -106,4 +107,20 @@ test.each([
 test('help is help, and no command is a usage error', () => {
   expect(understudy('--help')).toMatchObject({ code: 0, err: '' });
   expect(understudy().code).toBe(2);
+});
+
+test('verify says what it wants, and refuses what no App signed', () => {
+  const flags = ['--repository', '7', '--commit', 'a'.repeat(40)];
+  expect(understudy('verify', ...flags, '--app', 'http://127.0.0.1:1')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--key FILE') as string,
+  });
+  const key = join(shop, 'understudy.pem');
+  const { publicKey } = generateKeyPairSync('ed25519');
+  writeFileSync(key, publicKey.export({ type: 'spki', format: 'pem' }));
+  expect(understudy('verify', ...flags, '--key', key, '--record', key)).toEqual({
+    code: 1,
+    out: '',
+    err: 'understudy: not approved: it is no approval record\n',
+  });
 });
