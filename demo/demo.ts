@@ -4,7 +4,7 @@
 import { approvePlan } from './steps/approve.ts';
 import { openGiftCards } from './steps/gift-cards.ts';
 import { showPlan } from './steps/receipts.ts';
-import { showPreview, tryPreview } from './steps/preview.ts';
+import { seeThemGone, showPreview, tryPreview } from './steps/preview.ts';
 import { createWorld } from './world.ts';
 
 const isOnce = process.argv.includes('--once');
@@ -28,7 +28,7 @@ async function tell(): Promise<void> {
   const wrong = [...(await showPlan(world))];
   if (isOnce) {
     console.log(`\n${repository.comments[0]?.body}\n`);
-    wrong.push(...(await tryPreview(world)), ...(await approvePlan(world)));
+    wrong.push(...(await tryPreview(world)), ...(await approvePlan(world)), ...(await seeThemGone(world)));
     for (const line of wrong) console.error(`wrong: ${line}`);
     say(wrong.length === 0 ? 'everything is right' : `${wrong.length} things are wrong`);
     return end(wrong.length === 0 ? 0 : 1);

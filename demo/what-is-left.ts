@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { World } from './world.ts';
 
-/** What a teardown should have taken: deployments, previews of the host, their folders, stacks and locks. */
+/** What teardowns should have taken: deployments, previews of the host, their databases, roles and folders, stacks, locks. */
 export async function whatIsLeft({ repository, host, data, say }: World): Promise<readonly string[]> {
   const previews = (await host.ask('/v1/previews')) as readonly { readonly name: string }[];
   const files = (folder: string, isWanted: (path: string) => boolean) =>
@@ -11,9 +12,29 @@ export async function whatIsLeft({ repository, host, data, say }: World): Promis
     ...repository.deployments.map((one) => `deployment ${one.task}`),
     ...repository.runs.filter((one) => one.status !== 'completed').map((one) => `run ${one.title}`),
     ...previews.map((one) => `preview ${one.name}`),
+    ...(await readDatabases(join(data, 'host'))),
     ...files(join(data, 'host/previews'), (path) => !path.includes('/')).map((name) => `folder ${name}`),
     ...files(join(data, 'state'), (path) => /\/(stacks|locks)\/.*\.json$/.test(path)).map((path) => `stack ${path}`),
   ];
-  if (left.length === 0) say('nothing is left: no deployment, preview, folder, stack or lock');
+  if (left.length === 0) say('nothing is left: no deployment, preview, database, role, folder, stack or lock');
   return left.map((what) => `left over: ${what}`);
+}
+
+/** Databases and roles of previews on the host's PostgreSQL; the templates that they were cloned from stay. */
+async function readDatabases(folder: string): Promise<readonly string[]> {
+  // https://www.postgresql.org/docs/current/storage-file-layout.html: port and socket folder are its lines 4 and 5
+  const lines = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n');
+  const password = readFileSync(join(folder, 'postgres.password'), 'utf8');
+  const [host, port] = [lines[4]!, Number(lines[3])];
+  const client = new pg.Client({ host, port, user: 'understudy', password, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ what: string }>(
+      `SELECT 'database ' || datname AS what FROM pg_database WHERE datname LIKE '%pr-%'
+       UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE '%pr-%'`,
+    );
+    return rows.map((row) => row.what);
+  } finally {
+    await client.end();
+  }
 }

@@ -47,7 +47,8 @@ export async function tryPreview(world: World): Promise<readonly string[]> {
     file,
     readFileSync(file, 'utf8').replace('const pattern = `%${title}%`', 'const pattern = `${title}%`'),
   );
-  await clone.pushAll('receipts', 'Search by how titles begin');
+  const sha = await clone.pushAll('receipts', 'Search by how titles begin');
+  await waitFor('GitHub to see the push', () => pull.headSha === sha);
   say('Ola pushes: titles are searched by their beginning');
   const second = await search(await showPreview(world, pull));
   say(`GET /books?title=c: ${second.join(', ')}`);
@@ -70,6 +71,15 @@ export async function tryPreview(world: World): Promise<readonly string[]> {
   );
   say(`the comment says: ${receipt}`);
   return [...wrong, ...(await whatIsLeft(world))];
+}
+
+/** After every merge. @returns what is left of any preview */
+export async function seeThemGone(world: World): Promise<readonly string[]> {
+  const { repository } = world;
+  const isQuiet = () =>
+    repository.runs.every((one) => one.status === 'completed') && repository.deployments.length === 0;
+  await waitFor('the previews to go', isQuiet, MINUTES);
+  return whatIsLeft(world);
 }
 
 const titlesIn = (body: string) =>
