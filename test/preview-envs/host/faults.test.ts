@@ -83,9 +83,8 @@ async function deploy(tag: number): Promise<number[]> {
     call('PUT', `previews/${NAME}/bucket/covers`, { public: false, versioned: false }),
     call('PUT', `previews/${NAME}/build/app`, { source: TREE, root: '' }),
   ]);
-  const { outputs } = (parts[4]?.body ?? {}) as { outputs?: { build: string } };
   const release = await call('PUT', `previews/${NAME}/release/app`, {
-    build: outputs?.build ?? 'none',
+    source: TREE,
     commit: 'c0ffee',
     environment: 'pull-12',
   });
