@@ -25,7 +25,8 @@ export interface ApplicationRequest {
   /** By database name. */
   readonly migrations: Readonly<Record<string, readonly MigrationSpec[]>>;
   readonly baseMigrations: Readonly<Record<string, readonly MigrationSpec[]>>;
-  readonly seed: string | undefined;
+  /** SQL by database name. */
+  readonly seeds: Readonly<Record<string, string>>;
 }
 
 export type UpResult =

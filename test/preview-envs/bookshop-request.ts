@@ -43,7 +43,7 @@ export function requestFor(shop: Bookshop, more: Partial<EnvironmentRequest> = {
         graph,
         migrations: { orders: shop.migrations.map(migration) },
         baseMigrations: { orders: [] },
-        seed: undefined,
+        seeds: {},
       },
     ],
     source: { tree: shop.commit, tar: () => tarOf(`shop at ${shop.commit}`) },

@@ -1,8 +1,11 @@
 import type { PlannedMerge } from '#analyzer/plan-merge.ts';
+import { nameOf } from '#analyzer/model/address.ts';
+import type { InfraGraph } from '#analyzer/model/graph.ts';
 import type { AppPlan } from '#analyzer/model/plan.ts';
 import type { ApplicationRequest, EnvironmentRequest } from '../environment.ts';
 import { readMigrations } from './read-migrations.ts';
 import { readTexts } from './read-texts.ts';
+import { splitSeed } from './split-seed.ts';
 import { tarTree } from './tar-tree.ts';
 
 /** Whose preview it is. */
@@ -29,7 +32,7 @@ export async function readEnvironmentRequest(
     graph: head,
     migrations: await readMigrations(trees.head, head),
     baseMigrations: await readMigrations(trees.base, base),
-    seed,
+    seeds: seed === undefined ? {} : splitSeed(seed, databasesOf(base)),
   });
   // One that the pull request removes has nothing to run.
   const remaining = plan.apps.filter((app) => app.head.resources.size > 0);
@@ -45,3 +48,7 @@ export async function readEnvironmentRequest(
     destroyAfterSeconds: preview.destroyAfterSeconds,
   };
 }
+
+/** The seed is for what the base has. */
+const databasesOf = ({ resources }: InfraGraph): readonly string[] =>
+  [...resources.values()].filter((one) => one.kind === 'database').map((one) => nameOf(one.address));

@@ -12,9 +12,9 @@ type GraphKind = Exclude<ResourceKind, 'build' | 'release'>;
 
 /** What a resource of the graph becomes on the host. */
 const SPECS = {
-  database: ({ address }, { migrations, baseMigrations, seed }) => ({
+  database: ({ address }, { migrations, baseMigrations, seeds }) => ({
     base: baseMigrations[nameOf(address)] ?? [],
-    seed,
+    seed: seeds[nameOf(address)],
     migrations: migrations[nameOf(address)] ?? [],
   }),
   topic: (resource) => ({ deliveryGuarantee: property(resource, 'deliveryGuarantee', 'at-least-once') }),
