@@ -4,11 +4,12 @@ import { PINNED } from '#preview-envs/encore/build/install/encore-version.ts';
 import { planInstall } from '#preview-envs/encore/build/install/plan-install.ts';
 import { folderOfFiles } from './application-folder.ts';
 
-let folder = '';
+let folder = folderOfFiles({});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function plan(files: Readonly<Record<string, object | string>>, root = '', pin = false) {
   const texts = Object.entries(files).map(([path, one]) => [path, typeof one === 'string' ? one : JSON.stringify(one)]);
+  rmSync(folder, { recursive: true, force: true });
   folder = folderOfFiles(Object.fromEntries(texts));
   const found = planInstall(folder, root, pin);
   if (found === undefined) return undefined;
