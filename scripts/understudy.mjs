@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 const scripts = fileURLToPath(new URL('.', import.meta.url));
 const run = spawnSync(
   process.execPath,
-  [join(scripts, 'run.mjs'), 'node', join(scripts, '..', 'action', 'cli.ts'), ...process.argv.slice(2)],
+  [
+    join(scripts, 'run.mjs'),
+    'node',
+    '--disable-warning=ExperimentalWarning',
+    join(scripts, '..', 'action', 'cli.ts'),
+    ...process.argv.slice(2),
+  ],
   { stdio: 'inherit' },
 );
 process.exit(run.status ?? 1);

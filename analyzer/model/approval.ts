@@ -53,6 +53,10 @@ export type IgnoredBecause =
   | { readonly reason: 'not-a-person' | 'author' | 'committer' | 'last-pusher' }
   | { readonly reason: 'may-not-write' | 'access-unknown' | 'committers-unknown' | 'pusher-unknown' };
 
+/** Phrases of our own among the names in `from` and `about`. */
+export const ANY_WRITER = 'somebody who may write';
+export const ANY_CHANGE = 'any change of the infrastructure';
+
 /** A rule that is not fulfilled yet. */
 export interface Need {
   readonly rule: ApprovalRule;

@@ -1,4 +1,11 @@
-import type { Approval, CountedReview, IgnoredBecause, Need } from '../model/approval.ts';
+import {
+  ANY_CHANGE,
+  ANY_WRITER,
+  type Approval,
+  type CountedReview,
+  type IgnoredBecause,
+  type Need,
+} from '../model/approval.ts';
 import type { NonEmpty } from '../model/location.ts';
 import type { PlanDelta, Statement } from '../model/plan-summary.ts';
 import type { ApprovalNote, ApprovalView, VoidedApproval } from './approval-view.ts';
@@ -34,7 +41,7 @@ export function titleOfApproval(decision: Approval): string {
 
 const more = (count: number) => (count > 0 ? ` and ${count} more` : '');
 const plainNeed = ({ missing, from, about }: Need) =>
-  `${missing} of ${from.join(', ')}: ${about[0] ?? ''}${more(about.length - 1)}`;
+  `${isAnybody(from, missing) ? '' : `${missing} of `}${from.join(', ')}: ${about[0] ?? ''}${more(about.length - 1)}`;
 
 /** What is needed from whom, and what already counts: Markdown, one item a line. */
 export function describeDecision(decision: Approval): readonly string[] {
@@ -57,17 +64,21 @@ export function describeDecision(decision: Approval): readonly string[] {
 }
 
 function needLine({ missing, from, about, rule }: Need): string {
-  const people = (missing === 1 ? 'one' : `${missing} different people`) as Markdown;
+  const count = missing === 1 ? 'one of ' : `${missing} different people of `;
+  const people = (isAnybody(from, missing) ? '' : count) as Markdown;
   const names = list(from.slice(0, 10), from.length);
   const why = list(about.slice(0, 5), about.length);
-  return inText(markdown`Waiting for ${people} of ${names} · because of ${why}${asked(rule.need)}`);
+  return inText(markdown`Waiting for ${people}${names} · because of ${why}${asked(rule.need)}`);
 }
+
+const isAnybody = (from: readonly string[], missing: number) =>
+  missing === 1 && from.length === 1 && from[0] === ANY_WRITER;
+/** Our own words as they are, every name as code. */
+const phrase = (text: string) => (text === ANY_WRITER || text === ANY_CHANGE ? (text as Markdown) : code(text));
 
 const asked = (need: number) => (need > 1 ? markdown` · the rule asks for ${need}` : ('' as Markdown));
 const list = (shown: readonly string[], all: number) =>
-  [...shown.map((one) => code(one)), ...(all > shown.length ? [markdown`${all - shown.length} more`] : [])].join(
-    ', ',
-  ) as Markdown;
+  [...shown.map(phrase), ...(all > shown.length ? [markdown`${all - shown.length} more`] : [])].join(', ') as Markdown;
 
 const obstacleLine = (text: string) => inText(markdown`⚠ ${code(text)}`);
 

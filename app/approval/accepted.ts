@@ -1,3 +1,4 @@
+import { ANY_WRITER } from '#analyzer/model/approval.ts';
 import type { ApprovalRule, Principal } from '#analyzer/model/approval-rules.ts';
 import type { Plan } from '#analyzer/model/plan.ts';
 import { pathsOf } from './applies.ts';
@@ -32,7 +33,7 @@ function ownerOf(owner: string): Accepted {
 export function nameOfAccepted(accepted: Accepted): string {
   switch (accepted.who) {
     case 'writers':
-      return 'somebody who may write';
+      return ANY_WRITER;
     case 'user':
       return `@${accepted.login}`;
     case 'team':

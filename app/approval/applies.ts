@@ -1,3 +1,4 @@
+import { ANY_CHANGE } from '#analyzer/model/approval.ts';
 import { kindOf, type Address } from '#analyzer/model/address.ts';
 import type { AppPlan, Change, Plan, Risk } from '#analyzer/model/plan.ts';
 import { matchesOwnerPattern } from './owner-pattern.ts';
@@ -11,7 +12,7 @@ export function reasonsFor(condition: Condition, plan: Plan): readonly string[] 
 function reasonsIn(condition: Condition, app: AppPlan): readonly string[] {
   switch (condition.on) {
     case 'any-change':
-      return changesAnything(app) ? ['any change of the infrastructure'] : [];
+      return changesAnything(app) ? [ANY_CHANGE] : [];
     case 'risk':
       return app.risks.filter((risk) => classOf(risk) === condition.risk).map(describeRisk);
     case 'kind':
