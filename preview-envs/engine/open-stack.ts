@@ -2,6 +2,7 @@ import { Stack, StackNotFoundError, type LocalWorkspace } from '@pulumi/pulumi/a
 import type { EngineSettings } from './engine-settings.ts';
 import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
+import { repairStack } from './repair-stack.ts';
 
 /** A stack with a working folder that goes when it is disposed of. */
 export interface OpenStack extends Disposable {
@@ -19,7 +20,7 @@ export async function openStack<M extends 'create' | 'find'>(
   const opened = await openWorkspace(settings, name, variables);
   const close = () => opened[Symbol.dispose]();
   try {
-    const found = await selectStack(name, opened.workspace);
+    const found = await selectStack(settings, name, opened.workspace);
     if (found !== undefined) return { stack: found, isNew: false, [Symbol.dispose]: close };
     if (mode === 'create') {
       return { stack: await Stack.create(name, opened.workspace), isNew: true, [Symbol.dispose]: close };
@@ -32,11 +33,16 @@ export async function openStack<M extends 'create' | 'find'>(
   return undefined as M extends 'find' ? undefined : never;
 }
 
-async function selectStack(name: string, workspace: LocalWorkspace): Promise<Stack | undefined> {
+async function selectStack(
+  { backendUrl }: Pick<EngineSettings, 'backendUrl'>,
+  name: string,
+  workspace: LocalWorkspace,
+): Promise<Stack | undefined> {
   try {
     return await Stack.select(name, workspace);
   } catch (error) {
     if (error instanceof StackNotFoundError) return undefined;
-    throw error;
+    if (!/failed to load checkpoint/.test(String(error)) || !repairStack(backendUrl, name)) throw error;
+    return selectStack({ backendUrl }, name, workspace);
   }
 }

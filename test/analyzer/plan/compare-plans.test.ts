@@ -30,13 +30,18 @@ ${lines.join(`\n${padding}`)}`,
   };
 };
 const choices = fc.array(fc.nat({ max: 2 }), { minLength: LINES.length + 1, maxLength: LINES.length + 1 });
+/** One in four is twice the same. */
+const pairs = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(choices, choices) },
+  { weight: 1, arbitrary: choices.map((one) => [one, one] as const) },
+);
 const empty = shop([2, 1, 1, 1, 2, 0], '');
 const base = shop([1, 0, 0, 0, 0, 0], '');
 
 test('the difference of two plans is empty exactly when their digests are equal, and mirrors', async () => {
   let equal = 0;
   await fc.assert(
-    fc.asyncProperty(choices, choices, fc.constantFrom('', '\n\n'), async (a, b, padding) => {
+    fc.asyncProperty(pairs, fc.constantFrom('', '\n\n'), async ([a, b], padding) => {
       const [one, other] = [await planOf(base, shop(a, '')), await planOf(base, shop(b, padding))];
       const delta = comparePlans(summarizePlan(one), summarizePlan(other));
       const back = comparePlans(summarizePlan(other), summarizePlan(one));
