@@ -1,3 +1,5 @@
+import { STAND_IN } from '../host/host-under-test.ts';
+import { tarOf } from '../host/tar-of.ts';
 import { createControlClient, type HostAccess } from '#preview-envs/provider/control-client.ts';
 import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
 import { PREVIEW, STACK } from '../bookshop-request.ts';
@@ -60,4 +62,9 @@ export async function placeOn({ access, tar, brokenSql, close }: HostPlace): Pro
       await close();
     },
   };
+}
+
+/** A source that the stand-in build runs. */
+export async function* standInSource(): AsyncGenerator<Uint8Array> {
+  yield tarOf({ 'main.mjs': STAND_IN });
 }
