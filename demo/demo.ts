@@ -36,11 +36,11 @@ async function tell(): Promise<void> {
   await showPreview(world, repository.pulls.get(1)!);
   await openGiftCards(world);
   const pulls = [...repository.pulls.values()].map(
-    ({ number, title }) => `       ${github.url}/bookshop/bookshop/pull/${number}   ${title}`,
+    ({ number, title }) => `         ${github.url}/bookshop/bookshop/pull/${number}   ${title}`,
   );
   console.log(`
   Open   two pull requests; approve, request changes, push and merge there, as different people:
-  ${pulls.join('\n')}
+${pulls.join('\n')}
   Push   git clone -b receipts ${github.url}/bookshop/bookshop.git, change something, push: the page follows.
   Stop   Ctrl-C
   `);

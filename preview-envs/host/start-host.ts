@@ -23,6 +23,7 @@ import { openStore } from './state/store.ts';
 import { keepIdleAsleep } from './supervisor/keep-idle-asleep.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { openTraceStore } from './supervisor/traces.ts';
+import { keepDiskTrim } from './trim-disk.ts';
 
 export interface HostDeps {
   readonly build: (request: BuildRequest) => Promise<BuildResult>;
@@ -83,6 +84,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   await reconcile(host, deps.log);
   proxy.open(host, (request, response, url) => answerPage(host, request, response, url));
   const stopSleeping = keepIdleAsleep(host);
+  const stopTrimming = keepDiskTrim(store, config.dataFolder, deps.log);
   const control = createControlServer(host, (error) => deps.log(`control API: ${describe(error)}`));
   const controlPort = await listen(control, config.listen, config.controlPort);
   return {
@@ -90,6 +92,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
     url: publicUrl,
     stop: async () => {
       stopSleeping();
+      stopTrimming();
       for (const one of [control, proxy.server]) one.closeAllConnections();
       await Promise.all([control, proxy.server].map((one) => new Promise((done) => one.close(done))));
       await supervisor.stopAll();
