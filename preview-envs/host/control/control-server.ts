@@ -4,6 +4,7 @@ import type { ApiProblem } from '../api.ts';
 import type { Host } from '../host.ts';
 import { Closing } from '../preview-gate.ts';
 import { Problem } from '../problem.ts';
+import { isDiskFull } from './is-disk-full.ts';
 import { route } from './route.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -43,5 +44,7 @@ export function createControlServer(host: Host, reportError: (error: unknown) =>
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Closing) return new Problem(409, error.message);
+  if (isDiskFull(error))
+    return new Problem(507, "the host's disk is full: free space in its data folder, then run it again");
   return new Problem(500, 'the host could not do this; its log says why');
 }

@@ -6,6 +6,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { Problem } from '../problem.ts';
+import { isDiskFull } from './is-disk-full.ts';
 
 const TREE = /^[0-9a-f]{40,64}$/;
 const MAX_FILES = 100_000;
@@ -44,6 +45,7 @@ export async function putSource(
     };
     await extract({ cwd, file, strict: true, preserveOwner: false, noMtime: true, filter, umask: 0o022 }).catch(
       (error: unknown) => {
+        if (isDiskFull(error)) throw error;
         throw new Problem(400, `not a tar of regular files: ${error instanceof Error ? error.message : String(error)}`);
       },
     );
