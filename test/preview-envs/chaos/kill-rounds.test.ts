@@ -88,7 +88,8 @@ async function traces(): Promise<readonly string[]> {
   });
   await client.connect();
   const sql = String.raw`SELECT datname AS name FROM pg_database WHERE datname LIKE 'us\_%' UNION ALL SELECT rolname FROM pg_roles WHERE rolname LIKE 'us\_%'`;
-  const { rows } = await client.query<{ name: string }>(sql).finally(() => client.end());
+  const { rows } = await client.query<{ name: string }>(sql);
+  await client.end();
   const processes = findProcesses((pid) => hasVariable(pid, 'UNDERSTUDY_CONFIG', `${data}/`));
   const files = (readdirSync(settings.folder, { recursive: true }) as string[]).filter(
     (file) => /\/locks\/.*\.json$/.test(file) || (file.includes('/stacks/') && file.endsWith(`/${STACK}.json`)),
@@ -135,9 +136,14 @@ test(
       await cut.ended;
       const wanted = round === ROUNDS - 1 || next() < 0.5 ? null : shopAt(round + 1);
       const at = `seed ${SEED}, round ${round}, ${victim}`;
-      expect(await startEngine(wanted).ended, at).toBe('done');
-      expect(await standing(), at).toEqual(wanted === null ? [] : partsOf(wanted));
-      if (wanted === null) expect(await traces(), at).toEqual([]);
+      const outcome = await startEngine(wanted).ended;
+      const left = wanted === null ? await traces() : [];
+      expect({ at, outcome, standing: await standing(), left }).toEqual({
+        at,
+        outcome: 'done',
+        standing: wanted === null ? [] : partsOf(wanted),
+        left: [],
+      });
     }
     console.log(`seed ${SEED}: killed ${JSON.stringify(Object.fromEntries(hits))} in ${ROUNDS} rounds`);
   },
