@@ -27,8 +27,6 @@ export const typedValues = (store: CacheStore) => ({
     store.set(key, { is: 'set', members: byContent(members) }, ttl ?? 'keep'),
 });
 
-export type TypedValues = ReturnType<typeof typedValues>;
-
 export const contentOf = (member: Buffer) => member.toString('latin1');
 
 export const byContent = (members: readonly Buffer[]): ReadonlyMap<string, Buffer> =>
