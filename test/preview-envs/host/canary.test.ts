@@ -153,7 +153,7 @@ const isRoot = process.getuid?.() === 0;
 const hasFirewall = isRoot && spawnSync('nft', ['list', 'tables']).status === 0;
 if (!hasFirewall) console.warn('SKIPPED: the firewall of previews, it needs root and nft');
 
-test.skipIf(!hasFirewall)('past the guard the kernel refuses the same', async () => {
+test.skipIf(!hasFirewall)('past the guard the kernel refuses the same (needs root and nft)', async () => {
   const state: PreviewState = (await host.call('GET', `previews/${NAME}`)).body;
   const key = new URL(state.link).searchParams.get('key')!;
   const echo = await host.visit(NAME, '/echo', { headers: { 'x-understudy-key': key } });
