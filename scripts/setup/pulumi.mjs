@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cacheFolder } from './cache.mjs';
+import { withGo } from './go.mjs';
 import { runStep, tryStep } from './step.mjs';
 
 /** The newest that Go module proxies serve everywhere; the npm package has to be of the same version. */
@@ -55,17 +56,19 @@ async function install(staging, version) {
 }
 
 async function build(staging, version) {
-  if (!hasGo()) {
-    rmSync(staging, { recursive: true, force: true });
-    process.stderr.write(
-      `understudy: previews need Pulumi ${version}. Its installer at https://get.pulumi.com is out of reach, and there is no Go to build it with.\n` +
-        `understudy: install one of them and call again: Pulumi ${version} (https://www.pulumi.com/docs/install/) or Go 1.26 (https://go.dev/doc/install)\n`,
-    );
-    process.exit(1);
-  }
+  if (await withGo((env) => buildWith(env, staging, version))) return;
+  rmSync(staging, { recursive: true, force: true });
+  process.stderr.write(
+    `understudy: previews need Pulumi ${version}. Its installer at https://get.pulumi.com is out of reach, and there is no Go to build it with.\n` +
+      `understudy: install one of them and call again: Pulumi ${version} (https://www.pulumi.com/docs/install/), Go 1.26 (https://go.dev/doc/install), or Python's pip, which has Go as a package\n`,
+  );
+  process.exit(1);
+}
+
+async function buildWith(environment, staging, version) {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-pulumi-'));
   writeFileSync(join(folder, 'go.mod'), goModule(version));
-  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' };
+  const env = { ...environment, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' };
   const stamp = `-s -w -X ${MODULE}/sdk/v3/go/common/version.Version=v${version}`;
   const target = `${MODULE}/pkg/v3/cmd/pulumi`;
   const options = { cwd: folder, env };
@@ -73,16 +76,6 @@ async function build(staging, version) {
   const args = ['build', '-trimpath', '-ldflags', stamp, '-o', join(staging, 'bin', 'pulumi'), target];
   await runStep(`building Pulumi ${version} from Go modules, once for this machine (about 4 min)`, 'go', args, options);
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Go fetches the version of itself that a module asks for, from 1.21 on. */
-function hasGo() {
-  try {
-    const [, major, minor] = /go(\d+)\.(\d+)/.exec(execFileSync('go', ['version'], { encoding: 'utf8' })) ?? [];
-    return Number(major) > 1 || Number(minor) >= 21;
-  } catch {
-    return false;
-  }
 }
 
 function goModule(version) {
