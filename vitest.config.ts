@@ -3,10 +3,16 @@ import { defineConfig } from 'vitest/config';
 /** `npm run test:long`: what takes minutes. */
 const isLong = process.env['LONG_TESTS'] !== undefined;
 const LONG = 'test/**/*.long.test.ts';
+/** Files of which every run does a part and the long one does all. */
+const SOME_IN_EVERY_RUN = [
+  'test/app/gate/model/*.test.ts',
+  'test/app/kills.test.ts',
+  'test/preview-envs/runtime/versions.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: isLong ? [LONG, 'test/app/gate/model/*.test.ts'] : ['test/**/*.test.ts'],
+    include: isLong ? [LONG, ...SOME_IN_EVERY_RUN] : ['test/**/*.test.ts'],
     exclude: isLong ? [] : [LONG],
     testTimeout: 20_000,
     hookTimeout: 60_000,

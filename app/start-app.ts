@@ -93,6 +93,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const drain = receiveDeliveries(inbox, probot, log);
   const door = createFrontDoor({
     secrets: config.webhookSecrets,
+    bodyMilliseconds: 10 * SECOND,
     store: inbox.store,
     onStored: drain,
     isReady: () =>

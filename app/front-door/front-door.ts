@@ -5,6 +5,8 @@ import { verifySignature } from './verify-signature.ts';
 
 export interface FrontDoorOptions {
   readonly secrets: readonly string[];
+  /** How long a webhook's body may take, in milliseconds. */
+  readonly bodyMilliseconds: number;
   /** Resolves when the delivery is durable. */
   readonly store: (delivery: Delivery) => Promise<void>;
   /** Called after a delivery was stored and answered. */
@@ -19,7 +21,6 @@ export interface FrontDoorOptions {
 const WEBHOOK_PATH = '/api/github/webhooks';
 /** GitHub's own cap: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const BODY_BYTES = 25 * 1024 * 1024;
-const BODY_MILLISECONDS = 10_000;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
@@ -78,7 +79,7 @@ async function receive(request: IncomingMessage, options: FrontDoorOptions): Pro
   if (typeof event !== 'string' || !/^[a-z_]{1,64}$/.test(event)) return refuse(400, 'event missing');
   if (typeof signature !== 'string') return refuse(401, 'signature missing');
   if (Number(headers['content-length'] ?? 0) > BODY_BYTES) return refuse(413, 'body too large');
-  const body = await readBody(request, BODY_BYTES, BODY_MILLISECONDS);
+  const body = await readBody(request, BODY_BYTES, options.bodyMilliseconds);
   if (body === 'too-large') return refuse(413, 'body too large');
   if (body === 'too-slow') return refuse(408, 'body too slow');
   if (!verifySignature(body, signature, options.secrets)) return refuse(401, 'signature does not match');

@@ -122,22 +122,6 @@ test('a plan that could not be published says so in its check, and is made again
   github.fault = () => undefined;
 }, 60_000);
 
-test('killed at any moment, it finishes what it acknowledged', async () => {
-  for (const milliseconds of [0, 60]) {
-    const sha = await clone.pushAll('receipts', `Before a crash after ${milliseconds} ms`);
-    await waitFor('the webhook of the push to be acknowledged', () => {
-      const last = github.state.deliveries.at(-1)!;
-      return last.body.includes(sha) && last.status === 202;
-    });
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    app.child.kill('SIGKILL');
-    await app.ended;
-    app = await startAppProcess(github, data);
-    expect((await concluded(sha)).conclusion).toBe('success');
-  }
-  expect(ours()).toHaveLength(1);
-}, 120_000);
-
 test('its log holds no secret', () => {
   expect(app.log()).toContain('listening');
   for (const secret of [github.app.webhookSecret, 'PRIVATE KEY', 'ghs_']) expect(app.log()).not.toContain(secret);

@@ -16,6 +16,7 @@ beforeEach(async () => {
   storing = async () => undefined;
   door = createFrontDoor({
     secrets: [current, previous],
+    bodyMilliseconds: 2_000,
     store: async (delivery) => {
       await storing();
       stored.push(delivery);
