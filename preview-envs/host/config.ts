@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { localPorts } from './isolation/local-ports.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 
 /** Everything the host is told from outside. The only reader of environment and flags. */
@@ -17,6 +18,8 @@ export interface HostConfig {
   readonly databaseUrl: string | undefined;
   /** Repository -> secret -> value. */
   readonly secrets: SecretSets;
+  /** On this machine, of the registry or proxy that builds install packages from. */
+  readonly registryPorts: readonly number[];
   readonly limits: Limits;
 }
 
@@ -59,6 +62,7 @@ export function readHostConfig(env: Environment): HostConfig {
     controlPort: readNumber('CONTROL_PORT', read('CONTROL_PORT'), 4301, 65_535, problems),
     databaseUrl: read('DATABASE_URL'),
     secrets: readSecrets(read('SECRETS'), problems),
+    registryPorts: localPorts(env),
     limits: readLimits(read, problems),
   };
   if (problems.length > 0) throw new HostConfigError(problems);

@@ -67,7 +67,8 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   const logsOf = (preview: string) => previewFolders(config.dataFolder, preview).logs;
   const logs = openLogStore({ folderOf: logsOf, bytesPerService: config.limits.logMegabytes * 1e6 });
   const traces = openTraceStore(logsOf);
-  const isolation = isolateByAccount(config.dataFolder, files, { postgres: server.address.port, proxy: port });
+  const ports = { postgres: server.address.port, proxy: port };
+  const isolation = isolateByAccount({ ...config, files, ports });
   const urlOf = (preview: string) => previewUrl(publicUrl, preview);
   const shared = { config, server, store, logs, traces, isolation, now: deps.now };
   const supervisor = createSupervisor({ ...shared, files, urlOf });

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { claimAccounts, SLOTS } from './claim-accounts.ts';
-import { raiseFirewall } from './firewall.ts';
+import { raiseFirewall, type Firewall } from './firewall.ts';
 import type { Isolation, StartOrder } from './isolation.ts';
 import { nodeFlags, type OpenPorts } from './node-flags.ts';
 import { findProcesses, hasVariable, uidOf } from './processes.ts';
@@ -12,17 +12,29 @@ import type { RuntimeFiles } from './runtime-folder.ts';
 const CONFIG = 'UNDERSTUDY_CONFIG';
 /** Linux kills the highest first; the host stays. */
 const OOM_SCORE = '900';
+export interface AccountIsolationOptions {
+  readonly dataFolder: string;
+  readonly files: RuntimeFiles;
+  readonly ports: OpenPorts;
+  /** On this machine, of the registry or proxy that builds install from. */
+  readonly registryPorts: readonly number[];
+}
+
+const NO_ROOT: Firewall = { isUp: false, problems: ['it needs root'] };
 const has = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /**
  * Processes on this machine: as root each preview under an account of its own, with rules of the kernel's firewall;
  * else all under the host's account, kept apart by Node's permission model and the guard alone.
  */
-export function isolateByAccount(dataFolder: string, files: RuntimeFiles, ports: OpenPorts): Isolation {
+export function isolateByAccount({ dataFolder, files, ports, registryPorts }: AccountIsolationOptions): Isolation {
   const isRoot = process.getuid?.() === 0;
   const canLimit = has('prlimit') && has('setpriv');
   const accounts = isRoot && canLimit ? claimAccounts(dataFolder) : undefined;
-  const firewall = accounts === undefined ? undefined : raiseFirewall(accounts, ports);
+  const firewall =
+    accounts === undefined
+      ? NO_ROOT
+      : raiseFirewall({ first: accounts.first, builder: accounts.last, previews: ports, builds: registryPorts });
   const accountOf = (slot: number) =>
     accounts === undefined ? undefined : { uid: accounts.first + slot, gid: accounts.first + slot };
   return {
@@ -31,9 +43,9 @@ export function isolateByAccount(dataFolder: string, files: RuntimeFiles, ports:
       accounts === undefined
         ? 'previews share the account of the host: only Node’s permission model keeps their files apart'
         : `each preview has an account of its own, ${accounts.first} and up`,
-      firewall === undefined
-        ? 'no firewall rules: a guard inside of the process keeps it from this machine and from metadata addresses'
-        : 'the kernel keeps previews from this machine’s ports and from metadata addresses',
+      firewall.isUp
+        ? `the kernel (${firewall.by}) keeps previews and builds from this machine’s ports and from metadata addresses`
+        : `WARNING: no firewall rules (${firewall.problems.join('; ')}): only a guard inside of previews’ processes keeps them from this machine and from metadata addresses, and nothing keeps builds from it`,
       canLimit ? 'open files, file size and processes are limited' : 'prlimit and setpriv are missing: no such limits',
     ],
     accountOf,
@@ -66,7 +78,7 @@ export function isolateByAccount(dataFolder: string, files: RuntimeFiles, ports:
         return isInBlock || hasVariable(pid, CONFIG, `${previews}/`);
       }),
     close: async () => {
-      firewall?.close();
+      if (firewall.isUp) firewall.close();
       accounts?.release();
     },
   };

@@ -36,6 +36,7 @@ const host = await startHost(
     controlToken: TOKEN,
     databaseUrl: undefined,
     secrets: {},
+    registryPorts: [],
     limits: { ...DEFAULT_LIMITS, running: MANY + 1 },
   },
   { build: buildApplication, bundleRuntime, log: () => undefined, now: () => new Date() },

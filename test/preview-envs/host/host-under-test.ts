@@ -52,6 +52,7 @@ export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<
     controlToken: TOKEN,
     databaseUrl: undefined,
     secrets: {},
+    registryPorts: [],
     limits: { ...DEFAULT_LIMITS, startSeconds: 10 },
     ...changes,
   };
