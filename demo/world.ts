@@ -24,7 +24,7 @@ export async function createWorld() {
   say(`an emulated GitHub answers on ${github.url}`);
   const repository = github.createRepository('bookshop', 'bookshop');
   github.state.teams.set('bookshop/platform', new Set(['mira']));
-  repository.requiredChecks.push({ context: 'infra/approval', appId: github.app.id });
+  repository.requiredChecks.push({ context: 'infra/approval', appId: github.app.id, by: 'ruleset' });
   const clone = await pushBookshop(github, repository);
   clone.git('checkout', '-q', 'main');
   mkdirSync(join(clone.folder, WORKFLOWS), { recursive: true });

@@ -153,10 +153,10 @@ export function describeNote(note: ApprovalNote): string {
 
 const ADVISORY = {
   'not-required':
-    '⚠ **Advisory only**: no ruleset of this branch requires the check `infra/approval`, so GitHub merges without it.',
+    '⚠ **Advisory only**: nothing of this branch requires the check `infra/approval`, no ruleset and no protection, so GitHub merges without it.',
   'not-pinned':
-    '⚠ **Advisory only**: the ruleset takes `infra/approval` from any App. Pin it to this one as its source.',
-  unreadable: '⚠ Whether a ruleset requires `infra/approval` could not be read.',
+    '⚠ **Advisory only**: this branch takes `infra/approval` from any App. Pin it to this one as its source.',
+  unreadable: '⚠ Whether this branch requires `infra/approval` could not be read.',
 } as const;
 
 /** Everything worth saying about a decision, apart from deltas. */

@@ -33,7 +33,7 @@ test('reviews, dismissals and the merge go through buttons, as whoever was chose
   expect(repository.reviews).toMatchObject([{ author: 'mira', state: 'APPROVED', commit: pull.headSha }]);
   expect(await press({ as: 'jon', action: 'dismiss', review: String(repository.reviews[0]!.id) })).toBe(303);
   expect(repository.reviews).toMatchObject([{ state: 'DISMISSED' }]);
-  repository.requiredChecks.push({ context: 'infra/approval', appId: undefined });
+  repository.requiredChecks.push({ context: 'infra/approval', appId: undefined, by: 'ruleset' });
   expect(await see('mira')).toContain('required check infra/approval is expected');
   repository.requiredChecks.splice(0);
   expect(await press({ as: 'mira', action: 'merge' })).toBe(303);

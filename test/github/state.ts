@@ -131,6 +131,8 @@ export interface GroupState {
 export interface RequiredCheck {
   readonly context: string;
   readonly appId: number | undefined;
+  /** What requires it. */
+  readonly by: 'ruleset' | 'classic protection';
 }
 
 export interface Token {

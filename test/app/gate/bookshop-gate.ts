@@ -21,7 +21,7 @@ export async function openBookshopGate(environment: Readonly<Record<string, stri
   const github = await startEmulatedGitHub();
   const repository = github.createRepository('bookshop', 'bookshop');
   github.state.teams.set('bookshop/platform', new Set(['mira']));
-  repository.requiredChecks.push({ context: 'infra/approval', appId: github.app.id });
+  repository.requiredChecks.push({ context: 'infra/approval', appId: github.app.id, by: 'ruleset' });
   const clone = await pushBookshop(github, repository);
   let app: AppProcess = await startAppProcess(github, data, environment);
 

@@ -29,14 +29,18 @@ test('a success that another App writes under the same name opens nothing', asyn
   const foreign = { ...own, id: github.state.nextId++, appId: 666, conclusion: 'success', annotations: [] };
   repository.checks.push(foreign);
   expect(await github.merge(repository, pull, 'ola')).toContain('infra/approval');
-  repository.requiredChecks.splice(0, 1, { context: 'infra/approval', appId: undefined });
+  repository.requiredChecks.splice(0, 1, { context: 'infra/approval', appId: undefined, by: 'ruleset' });
   repository.checks.splice(repository.checks.indexOf(foreign), 1);
   await shop.github.rerun(repository, own, 'mira');
   await shop.gate(pull, 'action_required', 'Pin it to this one');
   repository.requiredChecks.splice(0, 1);
   await shop.github.rerun(repository, own, 'mira');
-  await shop.gate(pull, 'action_required', 'no ruleset of this branch requires');
-  repository.requiredChecks.push({ context: 'infra/approval', appId: github.app.id });
+  await shop.gate(pull, 'action_required', 'nothing of this branch requires');
+  repository.requiredChecks.push({ context: 'infra/approval', appId: github.app.id, by: 'classic protection' });
+  await shop.github.rerun(repository, own, 'mira');
+  await expect
+    .poll(() => shop.checkOf(pull.headSha)?.output.summary ?? 'Advisory only', { timeout: 15_000 })
+    .not.toContain('Advisory only');
 });
 
 test('an approval after a hundred comments is found, and opens the gate within a second, for one comment written', async () => {

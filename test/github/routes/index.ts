@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { actionRoutes } from './actions.ts';
 import { appRoutes } from './app.ts';
+import { branchRoutes } from './branches.ts';
 import { checkRoutes } from './checks.ts';
 import { commentRoutes } from './comments.ts';
 import { deploymentRoutes } from './deployments.ts';
@@ -12,6 +13,7 @@ export const ROUTES: readonly Route[] = [
   ...pullRoutes,
   ...commentRoutes,
   ...checkRoutes,
+  ...branchRoutes,
   ...peopleRoutes,
   ...deploymentRoutes,
   ...actionRoutes,

@@ -18,7 +18,6 @@ export const peopleRoutes: readonly Route[] = [
   { operation: 'GET /orgs/{org}/teams/{team_slug}', needs: 'members', answer: readTeam },
   { operation: 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}', needs: 'members', answer: readMembership },
   { operation: 'GET /repos/{owner}/{repo}/activity', needs: 'contents', answer: listActivity },
-  { operation: 'GET /repos/{owner}/{repo}/rules/branches/{branch}', needs: 'metadata', answer: listRules },
 ];
 
 function readPermission(context: ApiContext, { params, repository }: RepositoryCall): ApiAnswer {
@@ -60,21 +59,4 @@ function listActivity(context: ApiContext, call: RepositoryCall): ApiAnswer {
     activity_type: 'push',
     actor: userJson(context, one.actor),
   }));
-}
-
-function listRules(context: ApiContext, call: RepositoryCall): ApiAnswer {
-  const { requiredChecks } = call.repository;
-  if (requiredChecks.length === 0) return { status: 200, body: [] };
-  const checks = requiredChecks.map(({ context: name, appId }) => ({
-    context: name,
-    ...(appId === undefined ? {} : { integration_id: appId }),
-  }));
-  const rule = {
-    type: 'required_status_checks',
-    ruleset_source_type: 'Repository',
-    ruleset_source: `${call.repository.owner}/${call.repository.name}`,
-    ruleset_id: 1,
-    parameters: { required_status_checks: checks, strict_required_status_checks_policy: false },
-  };
-  return page(context, call, [rule], (one) => one);
 }

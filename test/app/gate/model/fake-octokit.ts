@@ -102,6 +102,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return [{ after: sha, actor: { login: pusher } }];
   },
   'GET /repos/{owner}/{repo}/rules/branches/{branch}': () => [],
+  'GET /repos/{owner}/{repo}/branches/{branch}': () => ({ protection: {} }),
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': ({ permissions }, { username }) => ({
     permission: permissions.get(String(username)) ?? 'none',
   }),
