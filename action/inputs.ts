@@ -25,6 +25,15 @@ export interface PullInputs extends RepositoryInputs {
   readonly headSha: string;
   /** The plan that was seen; '': whatever it is. */
   readonly digest: string;
+  /** Where the base branch's configuration requires approval: what the App signed, and the key to verify it by. */
+  readonly approval: GivenApproval;
+}
+
+/** Empty where the workflow gives none. */
+export interface GivenApproval {
+  readonly record: string;
+  /** PEM, Ed25519, public. */
+  readonly key: string;
 }
 
 export type ActionInputs =
@@ -53,6 +62,7 @@ export function readInputs(event: typeof context): ActionInputs {
     commentAuthor: core.getInput('comment-author') || 'github-actions[bot]',
     headSha: core.getInput('head-sha'),
     digest: core.getInput('digest'),
+    approval: { record: core.getInput('record'), key: core.getInput('approval-key') },
   };
 }
 

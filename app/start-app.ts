@@ -33,6 +33,7 @@ import { answerRecords } from './records/answer-records.ts';
 import { auditPath } from './records/audit-link.ts';
 import { createDecisionStore } from './records/decision-store.ts';
 import { deriveKeys } from './records/derive-keys.ts';
+import { issueRecord } from './records/issue-record.ts';
 
 export interface RunningApp {
   readonly port: number;
@@ -55,25 +56,28 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const metrics = createMetrics(inbox.count);
   const analyzer = createAnalyzer();
   const planning = { analyzer, mirrorFolder: join(config.dataFolder, 'mirrors'), clock: () => performance.now() };
+  const decisions = createDecisionStore(pool);
+  const keys = deriveKeys(config.privateKey);
   const previews: PreviewDeps = {
     authorize: ({ installation, repository }) => authorizePreviews(config, installation, repository),
     mayWrite: async (octokit, job, login) => (await readPermission(octokit, job, login.toLowerCase())) === true,
     readPull,
     store: createPreviewStore(pool),
+    issueRecord: async ({ repository, number }, headSha) => {
+      const newest = await decisions.newest(repository, number);
+      return issueRecord(newest?.commit === headSha ? newest : undefined, keys.record, Date.now());
+    },
     places: createPreviewPlaces(pool),
     lookLater: (job, seconds) => jobs.lookLater(job, seconds),
     now: () => Date.now(),
   };
-  const decisions = createDecisionStore(pool);
-  const keys = deriveKeys(config.privateKey);
   const deps: PullDeps = {
     appId: config.appId,
     botLogin: await readBotLogin(config),
     authorize: ({ installation, repository }) => authorizeJob(config, installation, repository),
     authorizeMembers: ({ installation }) => authorizeMembers(config, installation),
     planPull: (job, access, pull) => planPull(planning, job, access, pull),
-    reconcilePreview: (job, pull, planned) =>
-      reconcilePreview(previews, job, pull, planned && { plan: planned.plan, preview: planned.configuration.preview }),
+    reconcilePreview: (job, pull, planned) => reconcilePreview(previews, job, pull, planned),
     pressButton: (press, wake) => pressButton(previews.store, press, wake),
     planCommit: (job, access, made) => planCommit(planning, job, access, made),
     store: createPullStore(pool),

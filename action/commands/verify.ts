@@ -32,7 +32,7 @@ export async function runVerify(args: readonly string[]): Promise<string> {
   }
   const record =
     flags.app === undefined ? readFileSync(flags.record!, 'utf8') : await ask(flags.app, repository, commit);
-  const expected = { repository, commit, digest: flags.digest, now: Date.now(), maxAgeSeconds };
+  const expected = { repository, pull: undefined, commit, digest: flags.digest, now: Date.now(), maxAgeSeconds };
   const verified = verifyRecord(record, createPublicKey(readFileSync(flags.key)), expected);
   if (!verified.ok) throw new Error(`not approved: ${verified.reason}`);
   const { digest, approvers, pull } = verified.record;

@@ -9,6 +9,7 @@ import { stackNameOf } from '#preview-envs/engine/stack-name.ts';
 import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
 import type { PullInputs } from '../inputs.ts';
 import { describeCounts, describeReceipt, describeUnexplained } from '../previews/describe-result.ts';
+import { refuseUnapproved } from '../previews/refuse-unapproved.ts';
 import { deploymentsOf, type RunningDeployment } from './deployments.ts';
 import { readPull, type PlannedPull } from './plan-pull.ts';
 
@@ -29,6 +30,13 @@ export async function upOnRunner(
   const deployments = deploymentsOf(octokit, inputs);
   const deployment = await deployments.begin(pull.headSha);
   try {
+    const refused = refuseUnapproved(planned.planned.configuration.preview, inputs.approval, {
+      ...{ repository: pull.repository.id, pull: pull.number, commit: pull.headSha },
+      ...{ digest: planned.planned.plan.digest, now: Date.now() },
+    });
+    if (refused !== undefined) {
+      return await tellFailure(deployment, { state: 'failed', step: 'approval', reason: refused, log: [] });
+    }
     await deployment.tell('in_progress', 'building');
     const request = await readEnvironmentRequest(planned.planned, {
       stack: stackNameOf(pull.repository.id, pull.number),

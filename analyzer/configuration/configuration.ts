@@ -15,6 +15,8 @@ export interface PreviewConfiguration {
   readonly target: 'host';
   /** `automatic`: every pull request of the repository itself; `label`: those with `preview`; `manual`: by the check's button. */
   readonly start: 'automatic' | 'label' | 'manual';
+  /** `required`: nothing is deployed whose plan is not approved, and the App has to vouch for it. */
+  readonly approval: 'required' | 'none';
   readonly sleepAfterSeconds: number;
   readonly destroyAfterSeconds: number;
   /** Previews of the repository at once. */
@@ -28,6 +30,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   preview: {
     target: 'host',
     start: 'automatic',
+    approval: 'none',
     sleepAfterSeconds: 3_600,
     destroyAfterSeconds: 7 * 24 * 3_600,
     atMost: 10,

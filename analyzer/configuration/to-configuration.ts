@@ -9,6 +9,7 @@ export interface RawConfiguration {
   readonly preview?: {
     readonly target?: 'host';
     readonly start?: PreviewConfiguration['start'];
+    readonly approval?: PreviewConfiguration['approval'];
     readonly 'sleep-after'?: string;
     readonly 'destroy-after'?: string;
     readonly 'at-most'?: number;
@@ -35,6 +36,7 @@ export function toConfiguration({ apps, preview = {}, approval = {} }: RawConfig
     preview: {
       target: preview.target ?? defaults.preview.target,
       start: preview.start ?? defaults.preview.start,
+      approval: preview.approval ?? defaults.preview.approval,
       sleepAfterSeconds: toSeconds(preview['sleep-after']) ?? defaults.preview.sleepAfterSeconds,
       destroyAfterSeconds: toSeconds(preview['destroy-after']) ?? defaults.preview.destroyAfterSeconds,
       atMost: preview['at-most'] ?? defaults.preview.atMost,

@@ -6,6 +6,8 @@ import { PURPOSE } from './sign-record.ts';
 export interface ExpectedApproval {
   /** GitHub's id of the repository. */
   readonly repository: number;
+  /** Whose preview is about to be deployed; undefined for any, as for what merging made. */
+  readonly pull: number | undefined;
   /** The commit that is about to be deployed. */
   readonly commit: string;
   /** Of the plan that is about to be applied, where whoever asks made one. */
@@ -35,9 +37,12 @@ export function verifyRecord(text: string, key: KeyObject, expected: ExpectedApp
   if (!isSigned) return refuse('it is forged: the App’s key did not sign it');
   // What the App signed has the shape that it writes.
   const record = JSON.parse(Buffer.from(payload, 'base64url').toString()) as ApprovalRecord;
-  const { repository, commit, digest, issuedAt } = record;
+  const { repository, pull, commit, digest, issuedAt } = record;
   if (repository !== expected.repository) {
     return refuse(`it is foreign: of repository ${repository}, not ${expected.repository}`);
+  }
+  if (expected.pull !== undefined && pull !== expected.pull) {
+    return refuse(`it is foreign: of pull request #${pull}, not #${expected.pull}`);
   }
   if (commit !== expected.commit) return refuse(`it is foreign: of commit ${commit}, not ${expected.commit}`);
   if (expected.digest !== undefined && digest !== expected.digest) {

@@ -37,6 +37,7 @@ export interface PreviewOff {
     | 'draft'
     | 'needs-label'
     | 'needs-start'
+    | 'needs-approval'
     | 'limit';
 }
 

@@ -18,6 +18,8 @@ const OFF = {
   draft: `not started, as this is a draft; label it \`preview\`, or start it in the check ${CHECK}`,
   'needs-label': `not started; label the pull request \`preview\`, or start it in the check ${CHECK}`,
   'needs-start': `not started; start it in the check ${CHECK}`,
+  'needs-approval':
+    'waits for approval: `preview.approval` lets nothing run whose plan is not approved; it starts by itself then',
   limit: 'waits for a place: the repository has as many previews as `preview.at-most` allows',
 } as const satisfies { [B in PreviewOff['because']]: string };
 

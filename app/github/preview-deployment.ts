@@ -26,6 +26,8 @@ export interface DispatchInputs {
   readonly 'head-sha': string;
   /** Up: the plan's digest C; the Action plans again and deploys only if it comes to the same. */
   readonly digest: string;
+  /** Up, and only where the configuration requires approval, as older workflows do not take it: the signed record. */
+  readonly record?: string;
 }
 
 /**

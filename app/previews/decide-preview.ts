@@ -23,6 +23,7 @@ export function decidePreview(facts: PreviewFacts): PreviewDecision {
     if (start === 'label') return off('needs-label');
     if (start === 'manual') return off('needs-start');
   }
+  if (!facts.isApproved) return off('needs-approval');
   if (!facts.hasPlace) return off('limit');
   return { wanted: true };
 }

@@ -8,6 +8,8 @@ export type Dispatched =
   | { readonly ok: true; readonly run: ObservedRun }
   | { readonly ok: false; readonly because: 'no-workflow' | 'workflow-outdated' };
 
+export type PreviewInputs = DispatchInputs & { readonly command: 'up' | 'down' };
+
 interface DispatchDeps {
   readonly octokit: Octokit;
   readonly store: PreviewStore;
@@ -26,7 +28,7 @@ export async function dispatchPreview(
   { octokit, store, now }: DispatchDeps,
   job: PullJob,
   defaultBranch: string,
-  inputs: DispatchInputs & { readonly command: 'up' | 'down' },
+  inputs: PreviewInputs,
 ): Promise<Dispatched> {
   const record = await store.ask(job, inputs);
   try {

@@ -15,6 +15,8 @@ export interface PreviewFacts {
   readonly workflow: 'there' | 'missing' | 'not-granted';
   /** The newest press of a button by somebody who may write now. */
   readonly wish: Wish | undefined;
+  /** Whether the plan of this head is approved, or nobody has to. */
+  readonly isApproved: boolean;
   /** Whether one of the repository's places is its own, or free. */
   readonly hasPlace: boolean;
 }

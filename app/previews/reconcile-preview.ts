@@ -15,6 +15,8 @@ import { takeStep } from './take-step.ts';
 export interface PlannedPreview {
   readonly plan: Plan;
   readonly preview: PreviewConfiguration;
+  /** Decided about this plan, and remembered: a record of it can be signed. */
+  readonly isApproved: boolean;
 }
 
 const NOTHING: PreviewContents = { services: [], databases: [] };
@@ -43,10 +45,12 @@ export async function reconcilePreview(
   const { press } = memory;
   const wish = press !== undefined && (await deps.mayWrite(octokit, job, press.by)) ? press : undefined;
   const [canRun, { start, atMost }] = [contents.services.length > 0, preview];
-  const facts = { ...pull, start, canRun, workflow: observed.workflow, wish };
+  const needsRecord = preview.approval === 'required';
+  const isApproved = !needsRecord || planned?.isApproved === true;
+  const facts = { ...pull, start, canRun, workflow: observed.workflow, wish, isApproved };
   const decision = await claimPlace(deps, job, facts, atMost);
   const isPressed = wish?.kind === 'start' && wish.isNew;
-  const aim = { decision, headSha: pull.headSha, digest: planned?.plan.digest ?? '', isPressed };
+  const aim = { decision, headSha: pull.headSha, digest: planned?.plan.digest ?? '', isPressed, needsRecord };
   const after = await takeStep({ ...deps, octokit }, job, pull, observed, aim);
   if ('because' in after) return { is: 'off', because: after.because };
   const hasNone = begunUp(after) === undefined && after.live.length === 0;

@@ -13,7 +13,11 @@ export function showPreview(observed: ObservedPreview, { decision, contents, sle
   const { live } = observed;
   const up = begunUp(observed);
   const downs = downsAfter(observed, up).filter((one) => one.state.is !== 'superseded');
-  if (downs.length > 0) return showDown(downs, live.length > 0);
+  if (downs.length > 0) {
+    const down = showDown(downs, live.length > 0);
+    const waits = !decision.wanted && decision.because === 'needs-approval';
+    return down.is === 'gone' && waits ? { is: 'off', because: 'needs-approval' } : down;
+  }
   if (up === undefined) return { is: 'off', because: decision.wanted ? 'needs-start' : decision.because };
   const answers = live.find((one) => one.state === 'success');
   const links = answers === undefined ? undefined : linksOf(answers);

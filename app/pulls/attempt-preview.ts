@@ -3,7 +3,7 @@ import type { PreviewView } from '#analyzer/render/preview-view.ts';
 import type { WrittenComment } from '../github/comment.ts';
 import type { CheckBoard } from '../github/check-run.ts';
 import type { PullJob } from '../jobs/jobs.ts';
-import type { PlannedPull } from '../plan/plan-pull.ts';
+import type { PlannedPreview } from '../previews/reconcile-preview.ts';
 import { showPreviewCheck } from '../previews/show-check.ts';
 import type { PullDeps } from './pull-deps.ts';
 import type { PullState } from './read-pull.ts';
@@ -22,7 +22,7 @@ export async function attemptPreview(
   { reconcilePreview }: PullDeps,
   job: PullJob,
   pull: PullState,
-  planned: PlannedPull,
+  planned: PlannedPreview,
   existing: WrittenComment | undefined,
 ): Promise<AttemptedPreview> {
   let view: PreviewView | undefined;

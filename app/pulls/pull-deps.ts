@@ -1,6 +1,7 @@
 import type { PreviewView } from '#analyzer/render/preview-view.ts';
 import type { JobAccess } from '../github/github.ts';
 import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
+import type { PlannedPreview } from '../previews/reconcile-preview.ts';
 import type { PressedButton } from '../previews/press-button.ts';
 import type { MadeCommit, PlannedCommit } from '../plan/plan-commit.ts';
 import type { PlannedPull } from '../plan/plan-pull.ts';
@@ -23,7 +24,7 @@ export interface PullDeps {
   readonly reconcilePreview: (
     job: PullJob,
     pull: PullState,
-    planned: PlannedPull | undefined,
+    planned: PlannedPreview | undefined,
   ) => Promise<PreviewView | undefined>;
   /** Notes it, and has the pull requests looked at that it is about. */
   readonly pressButton: (press: PressedButton, wake: (job: PullJob) => Promise<void>) => Promise<void>;

@@ -90,7 +90,13 @@ async function publishPull(
     rules: planned.rules,
     published: publishedOf(plans),
   });
-  const preview = await attemptPreview(deps, job, pull, planned, existing);
+  const { decision } = approval;
+  const decided = { commit: pull.headSha, base: planned.baseSha, digest: plan.digest };
+  // Before the preview: what is deployed there may have to be vouched for.
+  await deps.decisions.remember(decisionOf(job, decided, decision, planned.rules.rules));
+  const isApproved = decision.state === 'approved' || decision.state === 'not-needed';
+  const previewed = { plan, preview: planned.configuration.preview, isApproved };
+  const preview = await attemptPreview(deps, job, pull, previewed, existing);
   const view = viewOf(job, pull, planned, plans, approval, preview.block);
   const isShown = plans.find((one) => one.headSha === pull.headSha)?.digest === plan.digest;
   if (!isShown) await deps.store.preparePlan(job, preparedPlan(view), summary);
@@ -99,8 +105,6 @@ async function publishPull(
     stored: memory.comment,
     hasLink: preview.hasLink,
   });
-  const decided = { commit: pull.headSha, base: planned.baseSha, digest: plan.digest };
-  await deps.decisions.remember(decisionOf(job, decided, approval.decision, planned.rules.rules));
   await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
   await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
   if (!isShown) await deps.store.confirmPlan(job, preparedPlan(view), written?.updatedAt ?? pull.readAt);

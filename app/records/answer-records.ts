@@ -25,6 +25,6 @@ export async function answerRecords(
   }
   const [, repository, commit] = /^\/api\/records\/(\d{1,15})\/([\da-f]{40})$/.exec(pathname) ?? [];
   if (repository === undefined || commit === undefined) return undefined;
-  const issued = await issueRecord(decisions, keys.record, Number(repository), commit, now);
+  const issued = issueRecord(await decisions.standing(Number(repository), commit), keys.record, now);
   return issued.ok ? { status: 200, body: issued.record } : { status: 404, body: issued.reason };
 }

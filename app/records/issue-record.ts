@@ -1,30 +1,24 @@
 import type { KeyObject } from 'node:crypto';
 import type { PlanDigest } from '#analyzer/model/digest.ts';
 import { signRecord } from '#analyzer/record/sign-record.ts';
-import type { DecisionStore } from './decision-store.ts';
 import type { Decision } from './decision.ts';
 
 export type IssuedRecord =
   { readonly ok: true; readonly record: string } | { readonly ok: false; readonly reason: string };
 
 /**
- * The record of a commit, signed now, if its plan is approved. Whoever is about to deploy asks for it just before, and
- * has `verifyRecord` check it.
+ * The record of a decision, signed now, if it approves. Whoever is about to deploy asks for it just before, and has
+ * `verifyRecord` check it.
  *
+ * @param decision the one that stands about a commit
+ * @param key Ed25519, private
  * @param now milliseconds since 1970
  */
-export async function issueRecord(
-  store: Pick<DecisionStore, 'standing'>,
-  key: KeyObject,
-  repository: number,
-  commit: string,
-  now: number,
-): Promise<IssuedRecord> {
-  const decision = await store.standing(repository, commit);
+export function issueRecord(decision: Decision | undefined, key: KeyObject, now: number): IssuedRecord {
   if (decision === undefined) return { ok: false, reason: 'nothing stands decided about this commit' };
   const refused = REFUSED[decision.state];
   if (refused !== undefined) return { ok: false, reason: refused };
-  const { number, base, digest, approvers } = decision;
+  const { repository, number, commit, base, digest, approvers } = decision;
   const issuedAt = new Date(now).toISOString();
   const signed = { ...{ repository, commit, base, approvers, issuedAt }, pull: number, digest: digest as PlanDigest };
   return { ok: true, record: signRecord({ version: 1, ...signed }, key) };

@@ -14,6 +14,7 @@ apps: [shop, ./office/]
 preview:
   target: host
   start: label
+  approval: required
   sleep-after: 30m
   destroy-after: 2d
   at-most: 3
@@ -37,6 +38,7 @@ approval:
       preview: {
         target: 'host',
         start: 'label',
+        approval: 'required',
         sleepAfterSeconds: 1_800,
         destroyAfterSeconds: 172_800,
         atMost: 3,
@@ -67,6 +69,7 @@ describe('what is wrong is said with its place and what is allowed', () => {
   test.each([
     ['previw: {}', '1:1 `previw` is not known here: the file takes apps, preview, approval'],
     ['apps: auto\npreview:\n  start: always\n', '3:10 preview.start is "always": allowed are automatic, label, manual'],
+    ['preview:\n  approval: yes', '2:13 preview.approval is "yes": allowed are required, none'],
     ['preview:\n  sleep-after: 1 hour', '2:16 preview.sleep-after is "1 hour": it takes a time such as 30m, 1h or 7d'],
     ['preview:\n  at-most: 0', '2:12 preview.at-most is 0: it must be >= 1'],
     ['preview:\n  at-most: many', '2:12 preview.at-most is "many": it takes an integer'],

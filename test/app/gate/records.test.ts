@@ -29,7 +29,7 @@ const record: ApprovalRecord = {
   approvers: [{ login: 'mira', review: 1, at: '2026-11-02T09:59:00Z', commit }],
   issuedAt: '2026-11-02T09:59:30Z',
 };
-const expected = { repository: 7, commit, digest: digestOf('covers'), now, maxAgeSeconds: 60 };
+const expected = { repository: 7, pull: 12, commit, digest: digestOf('covers'), now, maxAgeSeconds: 60 };
 const verdict = (text: string, more: Partial<typeof expected> = {}) => {
   const verified = verifyRecord(text, publicKey, { ...expected, ...more });
   return verified.ok ? 'ok' : verified.reason;
@@ -41,10 +41,12 @@ describe('a record', () => {
   test('of exactly this commit and plan, signed a moment ago, is good', () => {
     expect(verifyRecord(text, publicKey, expected)).toEqual({ ok: true, record });
     expect(verdict(`${text}\n`)).toBe('ok');
+    expect(verifyRecord(text, publicKey, { ...expected, pull: undefined })).toMatchObject({ ok: true });
   });
 
   test.each([
     ['another repository', { repository: 8 }, 'foreign: of repository 7, not 8'],
+    ['another pull request', { pull: 13 }, 'foreign: of pull request #12, not #13'],
     ['another commit', { commit: 'c'.repeat(40) }, 'foreign: of commit'],
     ['another plan', { digest: digestOf('letters') }, 'stale: plan'],
     ['longer ago than allowed', { maxAgeSeconds: 29 }, 'stale: 30 s old, and 29 s are allowed'],

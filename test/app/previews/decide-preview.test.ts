@@ -13,6 +13,7 @@ const FACTS: PreviewFacts = {
   canRun: true,
   workflow: 'there',
   wish: undefined,
+  isApproved: true,
   hasPlace: true,
 };
 const start = { kind: 'start', headSha: HEAD } as const;
@@ -40,6 +41,10 @@ test.each<[string, Partial<PreviewFacts>, string]>([
   ['a fork with the label: it names no commit', { isFork: true, labels }, 'fork'],
   ['a fork, another commit allowed', { isFork: true, wish: earlier }, 'fork'],
   ['a fork, exactly this commit allowed', { isFork: true, wish: start }, 'wanted'],
+  ['no approval', { isApproved: false }, 'needs-approval'],
+  ['no approval, and started by its button', { isApproved: false, wish: start }, 'needs-approval'],
+  ['no approval, and no place', { isApproved: false, hasPlace: false }, 'needs-approval'],
+  ['no approval of a fork that nobody allowed', { isApproved: false, isFork: true }, 'fork'],
   ['all places taken', { hasPlace: false }, 'limit'],
   ['all places taken, and stopped', { hasPlace: false, wish: stop }, 'stopped'],
 ])('%s', (_, facts, expected) => {
