@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js';
+import { pulumiCommand } from './pulumi-command.ts';
 
 /** The engine's version: that of the npm package, since both speak one protocol. */
 const VERSION = '3.259.0';
@@ -23,7 +24,7 @@ export function pulumiFolders(env: Environment): readonly string[] {
 export async function locatePulumi(env: Environment, folder: string): Promise<string> {
   const own = join(folder, `pulumi-${VERSION}`);
   for (const root of [...pulumiFolders(env), own]) {
-    const command = await PulumiCommand.get({ root }).catch(() => undefined);
+    const command = await pulumiCommand(root).catch(() => undefined);
     if (command?.version != null && command.version.compare(VERSION) >= 0) return root;
   }
   try {

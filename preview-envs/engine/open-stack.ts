@@ -21,9 +21,10 @@ export async function openStack<M extends 'create' | 'find'>(
   const close = () => opened[Symbol.dispose]();
   try {
     const found = await selectStack(settings, name, opened.workspace);
-    if (found !== undefined) return { stack: found, isNew: false, [Symbol.dispose]: close };
+    if (found !== undefined) return { stack: withoutSummaries(found), isNew: false, [Symbol.dispose]: close };
     if (mode === 'create') {
-      return { stack: await Stack.create(name, opened.workspace), isNew: true, [Symbol.dispose]: close };
+      const stack = withoutSummaries(await Stack.create(name, opened.workspace));
+      return { stack, isNew: true, [Symbol.dispose]: close };
     }
   } catch (error) {
     close();
@@ -32,6 +33,13 @@ export async function openStack<M extends 'create' | 'find'>(
   close();
   return undefined as M extends 'find' ? undefined : never;
 }
+
+/**
+ * After each operation the Automation API asks the engine for the stack's outputs and history, three processes more.
+ * Our programs have no outputs, and what was done is known from the events.
+ */
+const withoutSummaries = (stack: Stack): Stack =>
+  Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 
 async function selectStack(
   { backendUrl }: Pick<EngineSettings, 'backendUrl'>,

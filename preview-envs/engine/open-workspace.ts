@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.js';
+import { LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
 import { childVariables } from './child-variables.ts';
 import type { EngineSettings } from './engine-settings.ts';
+import { pulumiCommand } from './pulumi-command.ts';
 import { writeLauncher } from './provider-launcher.ts';
 
 /** Every stack is in one project. */
@@ -31,7 +32,7 @@ export async function openWorkspace(
     const provider = writeLauncher(settings.folder);
     const workspace = await LocalWorkspace.create({
       workDir,
-      pulumiCommand: await commandOf(settings.pulumi),
+      pulumiCommand: await pulumiCommand(settings.pulumi),
       // The types know no undefined: it makes a child process leave the variable out.
       envVars: childVariables(process.env, settings, stack, provider, variables) as Record<string, string>,
       secretsProvider: 'passphrase',
@@ -42,16 +43,4 @@ export async function openWorkspace(
     remove();
     throw error;
   }
-}
-
-const commands = new Map<string, Promise<PulumiCommand>>();
-
-/** Asking the engine for its version takes a while: once a process. */
-function commandOf(root: string): Promise<PulumiCommand> {
-  const known = commands.get(root);
-  if (known !== undefined) return known;
-  const command = PulumiCommand.get({ root });
-  commands.set(root, command);
-  command.catch(() => commands.delete(root));
-  return command;
 }

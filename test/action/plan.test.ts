@@ -1,17 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { pushBookshop } from '#test/app/app-on-github.ts';
 import { startEmulatedGitHub, type EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { PullState, RepositoryState } from '#test/github/state.ts';
-// @ts-expect-error: plain JavaScript, as everything that runs before the set-up
-import { buildAction as build } from '../../scripts/build.mjs';
+import { builtAction, type BuiltAction } from './built-action.ts';
 import { runAction } from './run-action.ts';
 
-const buildAction = build as (folder: string) => Promise<void>;
-const bundle = mkdtempSync(join(tmpdir(), 'understudy-bundle-'));
 const TOKEN = 'ghs_workflow';
+let bundle: BuiltAction;
 let github: EmulatedGitHub;
 let repository: RepositoryState;
 let pull: PullState;
@@ -21,7 +16,7 @@ const grant = (permissions: Readonly<Record<string, string>>) =>
   github.state.tokens.set(TOKEN, { login: 'github-actions[bot]', repositories: [repository.id], permissions });
 
 beforeAll(async () => {
-  await buildAction(bundle);
+  bundle = await builtAction();
   github = await startEmulatedGitHub();
   repository = github.createRepository('bookshop', 'bookshop');
   clone = await pushBookshop(github, repository);
@@ -34,7 +29,6 @@ beforeEach(() => {
 afterAll(async () => {
   await github.close();
   clone.remove();
-  rmSync(bundle, { recursive: true, force: true });
 });
 
 const run = (inputs: Readonly<Record<string, string>> = {}, action = 'opened') =>

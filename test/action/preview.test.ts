@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +7,12 @@ import { startEmulatedGitHub, type EmulatedGitHub } from '#test/github/emulated-
 import type { DeploymentState, PullState, RepositoryState } from '#test/github/state.ts';
 import { startFaultyProxy, type FaultyProxy } from '#test/preview-envs/faulty-proxy.ts';
 import { BROKEN_SQL, startHostStandIn, type HostStandIn } from '#test/preview-envs/host-stand-in.ts';
-// @ts-expect-error: plain JavaScript, as everything that runs before the set-up
-import { buildAction as build } from '../../scripts/build.mjs';
+import { builtAction, type BuiltAction } from './built-action.ts';
+import { childrenOf, isRunning } from './processes.ts';
 import { runAction, startAction } from './run-action.ts';
 
-const buildAction = build as (folder: string) => Promise<void>;
-const bundle = mkdtempSync(join(tmpdir(), 'understudy-bundle-'));
 const TOKEN = 'ghs_workflow_previews';
+let bundle: BuiltAction;
 let github: EmulatedGitHub;
 let repository: RepositoryState;
 let pull: PullState;
@@ -24,7 +22,7 @@ let proxy: FaultyProxy;
 let state: string;
 
 beforeAll(async () => {
-  await buildAction(bundle);
+  bundle = await builtAction();
   host = await startHostStandIn();
   proxy = await startFaultyProxy(host.access);
 });
@@ -47,7 +45,6 @@ afterEach(async () => {
 afterAll(async () => {
   await proxy.close();
   await host.close();
-  rmSync(bundle, { recursive: true, force: true });
 });
 
 const inputs = (more: Readonly<Record<string, string>>) => ({
@@ -62,9 +59,15 @@ const run = (more: Readonly<Record<string, string>>, action = 'opened') =>
   runAction(github, repository, bundle, event(action), inputs(more));
 const statesOf = (deployment: DeploymentState | undefined) => deployment?.statuses.map((one) => one.state);
 
+const SECRETS_KEY = 'a-key-of-the-workflow';
+const hangAt = (what: string) => {
+  proxy.fault = ({ method, path }) => (method === 'PUT' && path.endsWith(`/${what}`) ? 'hang' : undefined);
+  return proxy.hanging(`previews/pr-1--bookshop/${what}`);
+};
+
 describe('previews by the Action', { timeout: 120_000 }, () => {
-  test('auto: plan and preview when a pull request opens, nothing left when it closes', async () => {
-    const { code, log, outputs, summary } = await run({});
+  test('auto: plan and preview when a pull request opens, nothing left when it closes, no secret in a log', async () => {
+    const { code, log, outputs, summary } = await run({ 'secrets-key': SECRETS_KEY });
     expect({ code, log }).toMatchObject({ code: 0 });
     expect(repository.comments).toHaveLength(1);
     const [deployment] = repository.deployments;
@@ -84,14 +87,24 @@ describe('previews by the Action', { timeout: 120_000 }, () => {
     expect(outputs['url']).toBe(deployment?.statuses.at(-1)?.environmentUrl);
     expect(summary).toContain('### Preview');
     expect(log).toContain('+ database catalog (pr-1--bookshop)');
+    for (const secret of [TOKEN, proxy.access.token, SECRETS_KEY]) {
+      expect(log.split('\n').filter((line) => line.includes(secret))).toEqual([`::add-mask::${secret}`]);
+    }
     expect([...host.previews.keys()]).toEqual(['pr-1--bookshop']);
 
-    const again = await run({}, 'synchronize');
+    const again = await run({ 'secrets-key': SECRETS_KEY }, 'synchronize');
     expect(again.log).toContain('nothing to do');
     expect(repository.deployments.map((one) => one.statuses.at(-1)?.state)).toEqual(['inactive', 'success']);
 
     await github.merge(repository, pull, 'mira');
-    const { log: closing, summary: receipt } = await run({}, 'closed');
+    host.stuck.add('database/orders');
+    const stuck = await run({ 'secrets-key': SECRETS_KEY }, 'closed');
+    host.stuck.clear();
+    expect(stuck.code).toBe(1);
+    expect(stuck.log).toContain('::error title=Preview not gone::database orders: in use');
+    expect(repository.deployments.map((one) => one.statuses.at(-1)?.state)).toEqual(['inactive', 'success']);
+
+    const { log: closing, summary: receipt } = await run({ 'secrets-key': SECRETS_KEY }, 'closed');
     expect(closing).toMatch(/::notice title=Preview gone::\d+ of \d+ destroyed, lived/);
     expect(receipt).toMatch(/Preview of #1: \d+ of \d+ destroyed/);
     expect(repository.deployments).toEqual([]);
@@ -140,69 +153,44 @@ describe('previews by the Action', { timeout: 120_000 }, () => {
     expect(repository.deployments).toEqual([]);
   });
 
-  test('what cannot be destroyed is named, and the deployment stays', async () => {
+  test('reap destroys what is closed or outlived, and nothing of an open pull request or another repository', async () => {
     await run({ command: 'up' });
-    host.stuck.add('database/orders');
-    const { code, log } = await run({ command: 'down' });
-    host.stuck.clear();
-    expect(code).toBe(1);
-    expect(log).toContain('::error title=Preview not gone::database orders: in use');
-    expect(statesOf(repository.deployments[0])?.at(-1)).toBe('success');
-    expect(await run({ command: 'down' })).toMatchObject({ code: 0 });
+    const standing = host.previews.get('pr-1--bookshop')!;
+    const { labels } = standing.spec;
+    const stand = (name: string, pullNumber: number, more: { repository?: number; createdAt?: string }) => {
+      const stack = `understudy-${more.repository ?? repository.id}-${pullNumber}`;
+      const spec = { ...standing.spec, labels: { ...labels, stack } };
+      host.previews.set(name, { ...standing, ...more, spec, resources: new Map() });
+    };
+    const openPull = (title: string) => github.openPull(repository, { title, author: 'ola', branch: 'receipts' });
+    const [other, old] = [await openPull('Two'), await openPull('Three')];
+    stand('pr-2--bookshop', other.number, {});
+    stand('pr-3--bookshop', old.number, { createdAt: '2020-01-01T00:00:00Z' });
+    stand('pr-1--elsewhere', 1, { repository: 999_999, createdAt: '2020-01-01T00:00:00Z' });
+    await github.setState(repository, pull, 'closed', 'ola');
+    const reap = { name: 'schedule', action: '' };
+    const { code, log } = await runAction(github, repository, bundle, reap, inputs({ command: 'reap' }));
+    expect({ code, log }).toMatchObject({ code: 0 });
+    expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-1--elsewhere']);
     expect(repository.deployments).toEqual([]);
   });
 
-  test('reap destroys what is closed or outlived, and nothing of an open pull request or another repository', async () => {
-    await run({ command: 'up' });
-    const other = await github.openPull(repository, { title: 'Two', author: 'ola', branch: 'receipts' });
-    await run({ command: 'up', 'pull-request': String(other.number) });
-    const { spec } = host.previews.get('pr-1--bookshop')!;
-    const labels = { ...spec.labels, stack: 'understudy-999999-1' };
-    host.previews.set('pr-1--elsewhere', {
-      spec: { ...spec, labels },
-      createdAt: '2020-01-01T00:00:00Z',
-      resources: new Map(),
-    });
-    const reap = () =>
-      runAction(github, repository, bundle, { name: 'schedule', action: '' }, inputs({ command: 'reap' }));
-    expect(await reap()).toMatchObject({ code: 0 });
-    expect(host.previews.size).toBe(3);
-    await github.setState(repository, pull, 'closed', 'ola');
-    expect(await reap()).toMatchObject({ code: 0 });
-    expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-1--elsewhere']);
-    expect(repository.deployments.map((one) => one.task)).toEqual(['preview:pr-2']);
-    const standing = host.previews.get('pr-2--bookshop')!;
-    host.previews.set('pr-2--bookshop', { ...standing, createdAt: '2020-01-01T00:00:00Z' });
-    await reap();
-    expect([...host.previews.keys()]).toEqual(['pr-1--elsewhere']);
-  });
-
-  test('cancelled in the middle: it says so, and the next run goes on', async () => {
-    proxy.fault = ({ method, path }) => (method === 'PUT' && path.endsWith('/build/app') ? 'hang' : undefined);
-    const { child, ended } = startAction(github, repository, bundle, event('opened'), inputs({ command: 'up' }));
-    await proxy.hanging('previews/pr-1--bookshop/build/app');
-    child.kill('SIGINT');
-    const { code, log } = await ended;
+  test('cancelled it says so; killed, engine and provider end too; neither leaves what the next run cannot end', async () => {
+    const isBuilding = hangAt('build/app');
+    const first = startAction(github, repository, bundle, event('opened'), inputs({ command: 'up' }));
+    await isBuilding;
+    first.child.kill('SIGINT');
+    const { code, log } = await first.ended;
     expect(code).toBe(1);
     expect(log).toContain('the run was cancelled');
     expect(statesOf(repository.deployments[0])?.at(-1)).toBe('error');
-    proxy.reset();
-    expect(await run({ command: 'up' })).toMatchObject({ code: 0 });
-    expect(host.previews.get('pr-1--bookshop')?.resources.has('release/app')).toBe(true);
-  });
 
-  test('killed in the middle: engine and provider end too, and saw nothing of the runner’s secrets', async () => {
-    proxy.fault = ({ method, path }) => (method === 'PUT' && path.endsWith('/build/app') ? 'hang' : undefined);
+    proxy.reset();
+    const isStarting = hangAt('release/app');
     const secret = { ACTIONS_RUNTIME_TOKEN: 'canary-of-the-runner' };
-    const { child, ended } = startAction(
-      github,
-      repository,
-      bundle,
-      event('opened'),
-      inputs({ command: 'up' }),
-      secret,
-    );
-    await proxy.hanging('previews/pr-1--bookshop/build/app');
+    const order = inputs({ command: 'up' });
+    const { child, ended } = startAction(github, repository, bundle, event('opened'), order, secret);
+    await isStarting;
     const engine = childrenOf(child.pid!).filter(({ name }) => name === 'pulumi');
     const provider = childrenOf(engine[0]!.pid);
     expect([engine.length, provider.length]).toEqual([1, 1]);
@@ -215,31 +203,8 @@ describe('previews by the Action', { timeout: 120_000 }, () => {
     await ended;
     for (const { pid } of [...engine, ...provider]) await waitFor(`process ${pid} to end`, () => !isRunning(pid));
     proxy.reset();
-    const { code, log } = await run({ command: 'down' });
-    expect({ code, log }).toMatchObject({ code: 0 });
+    const down = await run({ command: 'down' });
+    expect({ code: down.code, log: down.log }).toMatchObject({ code: 0 });
     expect(host.previews.size).toBe(0);
   });
-
-  test('no secret is in the log', async () => {
-    const { log } = await run({ command: 'up', 'secrets-key': 'a-key-of-the-workflow' });
-    for (const secret of [TOKEN, proxy.access.token, 'a-key-of-the-workflow']) {
-      expect(log.split('\n').filter((line) => line.includes(secret))).toEqual([`::add-mask::${secret}`]);
-    }
-  });
 });
-
-function childrenOf(pid: number): readonly { readonly pid: number; readonly name: string }[] {
-  const list = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,comm='], { encoding: 'utf8' });
-  return [...list.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S+)/gm)]
-    .filter(([, parent]) => Number(parent) === pid)
-    .map(([, , child, name]) => ({ pid: Number(child), name: name! }));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { PullState, RepositoryState } from '#test/github/state.ts';
+import type { BuiltAction } from './built-action.ts';
 
 export interface ActionRun {
   readonly code: number | null;
@@ -29,7 +30,7 @@ export async function runAction(...given: Parameters<typeof startAction>): Promi
 export function startAction(
   github: EmulatedGitHub,
   repository: RepositoryState,
-  bundle: string,
+  bundle: BuiltAction,
   event: Event,
   inputs: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>> = {},
@@ -52,10 +53,11 @@ export function startAction(
     GITHUB_STEP_SUMMARY: file('summary.md'),
     GITHUB_REPOSITORY_ID: String(repository.id),
     RUNNER_TEMP: temporary,
+    ...bundle.variables,
     ...variables,
     ...inputVariables(inputs),
   };
-  const child = spawn(process.execPath, [join(bundle, 'index.js')], { env, cwd: temporary });
+  const child = spawn(process.execPath, [join(bundle.folder, 'index.js')], { env, cwd: temporary });
   let log = '';
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));

@@ -9,10 +9,8 @@ import { pushBookshop, waitFor } from '#test/app/app-on-github.ts';
 import { startEmulatedGitHub, type EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { PullState, RepositoryState, RunState } from '#test/github/state.ts';
 import { startHostStandIn, type HostStandIn } from '#test/preview-envs/host-stand-in.ts';
-// @ts-expect-error: plain JavaScript, as everything that runs before the set-up
-import { buildAction as build } from '../../scripts/build.mjs';
+import { builtAction } from './built-action.ts';
 
-const buildAction = build as (folder: string) => Promise<void>;
 const WORKFLOW = readFileSync(`docs/workflows/${PREVIEWS.workflow}`, 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'understudy-workflow-'));
 let github: EmulatedGitHub;
@@ -23,11 +21,11 @@ let host: HostStandIn;
 let octokit: Octokit;
 
 beforeAll(async () => {
-  await buildAction(join(folder, 'bundle'));
+  const bundle = await builtAction();
   host = await startHostStandIn();
   github = await startEmulatedGitHub();
-  const env = { PATH: process.env['PATH']!, XDG_STATE_HOME: join(folder, 'state') };
-  github.runner = { uses: 'understudy-dev/understudy', action: '.', main: join(folder, 'bundle/index.js'), env };
+  const env = { PATH: process.env['PATH']!, XDG_STATE_HOME: join(folder, 'state'), ...bundle.variables };
+  github.runner = { uses: 'understudy-dev/understudy', action: '.', main: join(bundle.folder, 'index.js'), env };
   repository = github.createRepository('bookshop', 'bookshop');
   repository.variables.set('UNDERSTUDY_HOST', host.access.url);
   repository.secrets.set('UNDERSTUDY_HOST_TOKEN', host.access.token);
