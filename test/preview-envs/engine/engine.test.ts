@@ -8,6 +8,7 @@ import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
 import { openStack } from '#preview-envs/engine/open-stack.ts';
+import { runOperation } from '#preview-envs/engine/run-operation.ts';
 import { derivePassphrase } from '#preview-envs/engine/passphrase.ts';
 import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
 import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
@@ -53,7 +54,7 @@ const filesBelow = (folder: string) =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 describe('the engine', { timeout: 120_000 }, () => {
-  test('nothing changed: nothing is written; and no file tells the access key', async () => {
+  test('nothing is written where nothing changed; what can be is changed in place, what vanished is made again', async () => {
     await up();
     proxy.calls.splice(0);
     expect(await up()).toMatchObject({ state: 'ready', steps: { same: 8 } });
@@ -62,13 +63,7 @@ describe('the engine', { timeout: 120_000 }, () => {
     expect(texts.filter((text) => text.includes(PREVIEW))).not.toEqual([]);
     expect(texts.filter((text) => text.includes(STAND_IN_KEY) || text.includes(host.access.token))).toEqual([]);
     expect(readdirSync(join(settings.folder, 'work'))).toEqual([]);
-    await down();
-    expect(filesBelow(fileURLToPath(settings.backendUrl)).filter((file) => file.includes(STACK))).toEqual([]);
-  });
 
-  test('in place what can be, anew what must be: only the database is deleted and made again', async () => {
-    await up();
-    proxy.calls.splice(0);
     const changed = {
       ...BOOKSHOP,
       resources: { ...BOOKSHOP.resources, 'bucket:covers': { public: false, versioned: false } },
@@ -81,6 +76,13 @@ describe('the engine', { timeout: 120_000 }, () => {
       `PUT ${PREVIEW}/bucket/covers`,
       `PUT ${PREVIEW}/database/orders`,
     ]);
+
+    host.previews.clear();
+    using opened = await openStack(settings, STACK, target.variables, 'find');
+    await opened?.stack.refresh({ color: 'never' });
+    expect(await up()).toMatchObject({ state: 'ready', steps: { create: 8 } });
+    await down();
+    expect(filesBelow(fileURLToPath(settings.backendUrl)).filter((file) => file.includes(STACK))).toEqual([]);
   });
 
   test('a step that the plan does not explain stops everything, with both sides', async () => {
@@ -123,18 +125,21 @@ describe('the engine', { timeout: 120_000 }, () => {
     expect(host.previews.size).toBe(0);
   });
 
-  test('two runs on one stack: the second waits, and both end', async () => {
+  test('two runs on one stack: the second waits, and both end; ended in the middle, what has begun is known', async () => {
     const isHanging = hangAt('build/app');
-    const first = up();
+    const cancellation = new AbortController();
+    const first = up(quietRun(cancellation.signal)).catch((error: unknown) => error);
     await isHanging;
     const waiting = quietRun();
     const second = up(waiting);
     await waitFor('the second to wait', () => waiting.lines.some((line) => line.includes('waiting for another run')));
     expect(waiting.lines[0]).toMatch(new RegExp(`process \\d+ on ${hostname()} since \\d{4}-`));
-    // What hangs is cut, and asked for again by the provider.
+    cancellation.abort(new Error('the job was cancelled'));
+    expect(await first).toEqual(new Error('the job was cancelled'));
     proxy.reset();
-    expect(await first).toMatchObject({ state: 'ready' });
-    expect(await second).toMatchObject({ state: 'ready', steps: { same: 8 } });
+    expect(await second).toMatchObject({ state: 'ready', steps: { update: 0, delete: 0, replace: 0 } });
+    await down();
+    expect(host.previews.size).toBe(0);
   });
 
   test.each([
@@ -142,7 +147,7 @@ describe('the engine', { timeout: 120_000 }, () => {
     ['of a process of this machine that is gone', {}, { hostname: hostname(), age: 1 }, true],
     ['young and of another machine', {}, { hostname: 'another-runner', age: 61 }, false],
   ])('a lock %s', async (_, limits, { hostname: name, age }, isBroken) => {
-    await up();
+    using opened = await openStack(settings, STACK, target.variables, 'create');
     const folder = join(fileURLToPath(settings.backendUrl), '.pulumi/locks/organization/understudy', STACK);
     mkdirSync(folder, { recursive: true });
     const timestamp = new Date(Date.now() - age * 1000).toISOString();
@@ -150,36 +155,15 @@ describe('the engine', { timeout: 120_000 }, () => {
     writeFileSync(join(folder, 'ffffffff-0000-4000-8000-000000000000.json'), JSON.stringify(lock));
     const cancellation = new AbortController();
     const run = quietRun(cancellation.signal);
-    const ended = downEnvironment(deps(limits), STACK, run).then(
-      () => 'down',
+    const ended = runOperation(deps(limits), opened.stack, run, (options) => opened.stack.refresh(options)).then(
+      ({ ok }) => ok,
       () => 'cancelled',
     );
     const word = isBroken ? 'is removed' : 'waiting for another run';
     await waitFor('a word about the lock', () => run.lines.some((line) => line.includes(word)));
     if (!isBroken) cancellation.abort();
-    expect(await ended).toBe(isBroken ? 'down' : 'cancelled');
-    expect(host.previews.size).toBe(isBroken ? 0 : 1);
-  });
-
-  test('ended in the middle: what has begun is known, and the rest is done next time', async () => {
-    const cancellation = new AbortController();
-    const isHanging = hangAt('build/app');
-    const cut = up(quietRun(cancellation.signal)).catch((error: unknown) => error);
-    await isHanging;
-    cancellation.abort(new Error('the job was cancelled'));
-    expect(await cut).toEqual(new Error('the job was cancelled'));
-    proxy.reset();
-    expect(await up()).toMatchObject({ state: 'ready', steps: { update: 0, delete: 0, replace: 0 } });
-    await down();
-    expect(host.previews.size).toBe(0);
-  });
-
-  test('a preview that vanished behind the engine’s back is made again', async () => {
-    await up();
-    host.previews.clear();
-    using opened = await openStack(settings, STACK, target.variables, 'find');
-    await opened?.stack.refresh({ color: 'never' });
-    expect(await up()).toMatchObject({ state: 'ready', steps: { create: 8 } });
+    expect(await ended).toBe(isBroken ? true : 'cancelled');
+    expect(readdirSync(folder)).toHaveLength(isBroken ? 0 : 1);
   });
 
   test('stacks in PostgreSQL', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import type { UpResult } from '#preview-envs/engine/environment.ts';
@@ -57,53 +57,21 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
       return result.state === 'ready' ? result.steps : undefined;
     };
 
-    beforeAll(async () => {
-      place = await start();
-    });
-    beforeEach(async () => {
-      settings?.[Symbol.dispose]();
+    const loseState = () => {
+      settings[Symbol.dispose]();
       settings = engineSettings();
-      place.mend();
-      await down();
-      expect(await place.inventory()).toEqual([]);
+    };
+
+    beforeAll(async () => {
+      settings = engineSettings();
+      place = await start();
     });
     afterAll(async () => {
       settings[Symbol.dispose]();
       await place.close();
     });
 
-    test('created, left as it is, added to, changed, taken from, destroyed', async () => {
-      const created = await up(BOOKSHOP);
-      expect(steps(created)).toEqual({ create: 8, update: 0, replace: 0, delete: 0, same: 0 });
-      expect(created).toMatchObject({ previews: [{ link: expect.stringMatching(/^http/) as string }] });
-      const all = await place.inventory();
-      expect(all).toEqual(WHOLE);
-
-      expect(steps(await up(BOOKSHOP))).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: 8 });
-      expect(await place.inventory()).toEqual(all);
-
-      const added = { ...BOOKSHOP, resources: { ...BOOKSHOP.resources, 'bucket:receipts': { public: false } } };
-      expect(steps(await up(added))).toMatchObject({ create: 1, replace: 0, delete: 0 });
-      expect(await place.inventory()).toContain('bucket/receipts');
-
-      const migrated = { ...BOOKSHOP, migrations: [...BOOKSHOP.migrations, 'CREATE TABLE paid (id bigint)'] };
-      expect(steps(await up(migrated))).toMatchObject({ create: 0, update: 1, replace: 0, delete: 1 });
-      expect(await place.inventory()).toEqual(all);
-
-      const rewritten = { ...BOOKSHOP, migrations: ['CREATE TABLE other (id bigint)'] };
-      expect(steps(await up(rewritten))).toMatchObject({ create: 0, update: 0, replace: 1, delete: 0 });
-
-      const pushed = { ...rewritten, commit: 'b'.repeat(40) };
-      // The preview's label, the build and the release.
-      expect(steps(await up(pushed))).toMatchObject({ create: 0, update: 3, replace: 0, delete: 0 });
-
-      const { destroyed, receipts } = await down();
-      expect(destroyed).toBe(7);
-      expect(receipts).toMatchObject([{ left: [] }]);
-      expect(await place.inventory()).toEqual([]);
-      expect(await down()).toEqual({ receipts: [], destroyed: 0, livedSeconds: 0 });
-    });
-
+    // One preview from its first deploy to its end: each test goes on where the one before ended.
     test('a migration that fails is a failure at its step, in its own words; mended, it goes on', async () => {
       const broken = { ...BOOKSHOP, migrations: [...BOOKSHOP.migrations, place.brokenSql] };
       expect(await up(broken)).toMatchObject({
@@ -112,10 +80,52 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
         reason: expect.stringContaining('syntax error') as string,
       });
       expect(await place.inventory()).not.toContain('release/app');
-      steps(await up(BOOKSHOP));
+      const mended = await up(BOOKSHOP);
+      steps(mended);
+      expect(mended).toMatchObject({ previews: [{ link: expect.stringMatching(/^http/) as string }] });
       expect(await place.inventory()).toEqual(WHOLE);
+    });
+
+    test('a state that is lost is no preview that is lost', async () => {
+      loseState();
+      expect(steps(await up(BOOKSHOP))).toEqual({ create: 8, update: 0, replace: 0, delete: 0, same: 0 });
+      expect(await place.inventory()).toEqual(WHOLE);
+    });
+
+    test('left as it is, added to, changed, taken from', async () => {
+      expect(steps(await up(BOOKSHOP))).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: 8 });
+      expect(await place.inventory()).toEqual(WHOLE);
+
+      const added = {
+        ...BOOKSHOP,
+        resources: { ...BOOKSHOP.resources, 'bucket:receipts': { public: false } },
+        migrations: [...BOOKSHOP.migrations, 'CREATE TABLE paid (id bigint)'],
+      };
+      expect(steps(await up(added))).toMatchObject({ create: 1, update: 1, replace: 0, delete: 0 });
+      expect(await place.inventory()).toContain('bucket/receipts');
+
+      const rewritten = { ...BOOKSHOP, migrations: ['CREATE TABLE other (id bigint)'] };
+      expect(steps(await up(rewritten))).toMatchObject({ create: 0, update: 0, replace: 1, delete: 1 });
+      expect(await place.inventory()).toEqual(WHOLE);
+
+      const pushed = { ...rewritten, commit: 'b'.repeat(40) };
+      // The preview's label, the build and the release.
+      expect(steps(await up(pushed))).toMatchObject({ create: 0, update: 3, replace: 0, delete: 0 });
+    });
+
+    test('teardown takes what only carries the name, with a state and without, and nothing of a neighbour', async () => {
+      const neighbour = await place.neighbour();
+      await place.litter();
+      const { destroyed, receipts } = await down();
+      // And what the engine knows nothing of.
+      expect(destroyed).toBeGreaterThan(7);
+      expect(receipts.flatMap(({ left }) => left)).toEqual([]);
+      expect(await place.inventory()).toEqual([]);
+      expect(await down()).toEqual({ receipts: [], destroyed: 0, livedSeconds: 0 });
+      await place.litter();
       await down();
       expect(await place.inventory()).toEqual([]);
+      expect(await place.neighbour()).toEqual(neighbour);
     });
 
     const cutAt = async (what: string) => {
@@ -127,18 +137,16 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
       place.mend();
     };
 
-    test.each(['build/app', 'database/orders'])(
-      'killed while it makes %s, the engine ends it next time',
-      async (what) => {
-        await cutAt(what);
-        steps(await up(BOOKSHOP));
-        expect(await place.inventory()).toEqual(WHOLE);
-        await down();
-        expect(await place.inventory()).toEqual([]);
-      },
-    );
+    test('killed run after run, each further on, the engine ends it; its state lost, down leaves nothing', async () => {
+      for (const what of ['preview', 'build/app', 'database/orders']) await cutAt(what);
+      steps(await up(BOOKSHOP));
+      expect(await place.inventory()).toEqual(WHOLE);
+      loseState();
+      await down();
+      expect(await place.inventory()).toEqual([]);
+    });
 
-    test.each(['preview', 'subscription/order-placed/send-receipt', 'release/app'])(
+    test.each(['subscription/order-placed/send-receipt', 'release/app'])(
       'killed while it makes %s, down leaves nothing',
       async (what) => {
         await cutAt(what);
@@ -157,32 +165,9 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
       place.mend();
       steps(await up(BOOKSHOP));
       expect(await place.inventory()).toEqual(WHOLE);
-      await down();
-      expect(await place.inventory()).toEqual([]);
-    });
-
-    test('teardown takes what only carries the name, and nothing of a neighbour', async () => {
-      const neighbour = await place.neighbour();
-      steps(await up(BOOKSHOP));
-      await place.litter();
-      await down();
-      expect(await place.inventory()).toEqual([]);
-      await place.litter();
-      await down();
-      expect(await place.inventory()).toEqual([]);
-      expect(await place.neighbour()).toEqual(neighbour);
-    });
-
-    test('a state that is lost is no preview that is lost', async () => {
-      steps(await up(BOOKSHOP));
-      const all = await place.inventory();
-      settings[Symbol.dispose]();
-      settings = engineSettings();
-      steps(await up(BOOKSHOP));
-      expect(await place.inventory()).toEqual(all);
-      settings[Symbol.dispose]();
-      settings = engineSettings();
-      await down();
+      const { destroyed, receipts } = await down();
+      expect(destroyed).toBe(7);
+      expect(receipts).toMatchObject([{ left: [] }]);
       expect(await place.inventory()).toEqual([]);
     });
   });
