@@ -10,14 +10,12 @@ import { waitFor } from '#test/app/app-on-github.ts';
 import { GIFT_CARDS, openBookshopGate, type BookshopGate } from '#test/app/gate/bookshop-gate.ts';
 import type { PullState } from '#test/github/state.ts';
 import { startHostStandIn, type HostStandIn } from '#test/preview-envs/host-stand-in.ts';
-// @ts-expect-error: plain JavaScript, as everything that runs before the set-up
-import { buildAction as build } from '../../scripts/build.mjs';
+import { builtAction, type BuiltAction } from './built-action.ts';
 import { runAction } from './run-action.ts';
 
-const buildAction = build as (folder: string) => Promise<void>;
 const folder = mkdtempSync(join(tmpdir(), 'understudy-approved-'));
-const bundle = join(folder, 'bundle');
 const TOKEN = 'ghs_approved_previews';
+let bundle: BuiltAction;
 let host: HostStandIn;
 let shop: BookshopGate;
 let pull: PullState;
@@ -25,11 +23,11 @@ let key: string;
 
 /** The shop asks for approval, and its workflow has the App's key; a pull request creates a bucket. */
 beforeAll(async () => {
-  await buildAction(bundle);
+  bundle = await builtAction();
   host = await startHostStandIn();
   shop = await openBookshopGate();
-  const env = { PATH: process.env['PATH']!, XDG_STATE_HOME: join(folder, 'state') };
-  shop.github.runner = { uses: 'understudy-dev/understudy', action: '.', main: join(bundle, 'index.js'), env };
+  const env = { PATH: process.env['PATH']!, XDG_STATE_HOME: join(folder, 'state'), ...bundle.variables };
+  shop.github.runner = { uses: 'understudy-dev/understudy', action: '.', main: join(bundle.folder, 'index.js'), env };
   shop.repository.variables.set('UNDERSTUDY_HOST', host.access.url);
   shop.repository.secrets.set('UNDERSTUDY_HOST_TOKEN', host.access.token);
   const permissions = { contents: 'read', pull_requests: 'read', deployments: 'write' };
