@@ -23,8 +23,11 @@ export interface Analysis {
 }
 
 export interface Analyzer {
-  /** @throws AnalysisError when the tree is beyond the limits as a whole */
-  analyze(tree: SourceTree, apps?: Apps): Promise<Analysis>;
+  /**
+   * @param seedScript a file that runs for previews alone: what only it uses is no access and no blind spot
+   * @throws AnalysisError when the tree is beyond the limits as a whole
+   */
+  analyze(tree: SourceTree, apps?: Apps, seedScript?: string): Promise<Analysis>;
   close(): Promise<void>;
 }
 
@@ -58,13 +61,18 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
   const indexes = createCache<TreeIndex>(REMEMBERED_TREES);
   const analyses = createCache<Analysis>(REMEMBERED_TREES);
 
-  const analyzeNew = async (tree: SourceTree, apps: Apps, group: object): Promise<Analysis> => {
+  const analyzeNew = async (
+    tree: SourceTree,
+    group: object,
+    apps: Apps,
+    seedScript: string | undefined,
+  ): Promise<Analysis> => {
     const reader = createFileReader(pool, facts, group);
     const before = tree.changedFrom === undefined ? undefined : indexes.get(tree.changedFrom.tree);
     const load = { reader, scans, modules: MODULES_OF_INTEREST, isFramework: isSdk, limits };
     const loaded = await loadProgram(tree, before, load);
     indexes.set(tree.id, loaded.index);
-    const linked = await linkAll(loaded, tree, apps);
+    const linked = await linkAll(loaded, tree, apps, seedScript);
     const graphs: InfraGraph[] = [];
     for (const { graph, migrations } of linked) {
       graphs.push({ ...graph, schemas: await readSchemas(tree, migrations, reader, limits.fileBytes) });
@@ -72,13 +80,13 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
     return { graphs, files: loaded.index.code.size, parsed: loaded.program.files.size };
   };
   return {
-    analyze: async (tree, apps = 'auto') => {
-      const key = `${tree.id} ${JSON.stringify(apps)}`;
+    analyze: async (tree, apps = 'auto', seedScript) => {
+      const key = `${tree.id} ${JSON.stringify([apps, seedScript])}`;
       const known = analyses.get(key);
       if (known !== undefined) return known;
       const group = {};
       try {
-        const analysis = await within(limits.planMilliseconds, analyzeNew(tree, apps, group));
+        const analysis = await within(limits.planMilliseconds, analyzeNew(tree, group, apps, seedScript));
         analyses.set(key, analysis);
         return analysis;
       } finally {
@@ -91,9 +99,14 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
 }
 
 /** Links every application, reading the files that linking asks for until it asks for no more. */
-async function linkAll(loaded: LoadedTree, tree: SourceTree, apps: Apps): Promise<readonly LinkedApplication[]> {
+async function linkAll(
+  loaded: LoadedTree,
+  tree: SourceTree,
+  apps: Apps,
+  seedScript: string | undefined,
+): Promise<readonly LinkedApplication[]> {
   for (let round = 1; ; round++) {
-    const linked = findApplications(loaded, tree.files, apps).map(buildGraph);
+    const linked = findApplications(loaded, tree.files, apps, seedScript).map(buildGraph);
     const wanted = linked.flatMap((one) => one.wanted).filter((path) => !loaded.program.files.has(path));
     if (wanted.length === 0 || round === ROUNDS) return linked;
     await loaded.read(wanted);

@@ -49,7 +49,8 @@ export async function planMerge(
   const after = await repository.readTree(tree, before);
   const configuration = await configurationOf(before);
   const started = clock();
-  const { plan, files, parsed } = await planTrees(analyzer, before, after, configuration.apps);
+  const { apps, preview } = configuration;
+  const { plan, files, parsed } = await planTrees(analyzer, before, after, apps, preview.seed);
   return {
     plan,
     configuration,

@@ -17,8 +17,9 @@ export async function planTrees(
   base: SourceTree,
   head: SourceTree,
   apps: Apps = 'auto',
+  seedScript?: string,
 ): Promise<PlannedTrees> {
-  const before = await analyzer.analyze(base, apps);
-  const { graphs, files, parsed } = await analyzer.analyze(head, apps);
+  const before = await analyzer.analyze(base, apps, seedScript);
+  const { graphs, files, parsed } = await analyzer.analyze(head, apps, seedScript);
   return { plan: diffGraphs(before.graphs, graphs), files, parsed };
 }

@@ -12,8 +12,8 @@ export async function runGraph(args: readonly string[]): Promise<string> {
   const tree = await repository.readTree(await repository.treeOf(commit));
   const analyzer = createAnalyzer({ workers: 1 });
   try {
-    const { apps } = await configurationOf(tree);
-    const { graphs } = await analyzer.analyze(tree, apps);
+    const { apps, preview } = await configurationOf(tree);
+    const { graphs } = await analyzer.analyze(tree, apps, preview.seed);
     if (graphs.length === 0) console.error('no Encore.ts application here: there is no encore.app');
     if (!flags.json) return graphs.map((graph) => renderGraphTable(graph, { color: wantsColor() })).join('\n');
     const all = graphs.map(graphToJson);

@@ -21,7 +21,7 @@ export interface PreviewConfiguration {
   readonly destroyAfterSeconds: number;
   /** Previews of the repository at once. */
   readonly atMost: number;
-  /** An SQL file for the databases, by its path in the repository. */
+  /** What fills the databases, by its path in the repository: an SQL file, or a script of the application. */
   readonly seed: string | undefined;
 }
 

@@ -41,7 +41,7 @@ export function describeError(error: ErrorObject, value: unknown): string {
 
 function patternHint(name: string): string {
   if (name.startsWith('preview.s') && name.endsWith('seed'))
-    return 'it takes the path of an .sql file in the repository';
+    return 'it takes the path of an .sql, .ts or .js file in the repository';
   if (name.startsWith('apps')) return 'it takes folders of the repository, without .. and a leading slash';
   return 'it takes a time such as 30m, 1h or 7d';
 }

@@ -6,6 +6,8 @@ export interface BuildRequest {
   readonly source: string;
   /** The application's folder in it, '' at the root. */
   readonly root: string;
+  /** A script of the application that fills its databases, from the repository's root. */
+  readonly seedScript: string | undefined;
   /** The tree's git id. */
   readonly revision: string;
   /** Builds by content, kept between calls: the same source is built once, the same lock file installed once. */

@@ -3,7 +3,8 @@
  *
  * The host starts `node [permission flags] <build>/main.mjs` in the folder `<build>/app`, since applications read files by
  * paths from their root. The process must be able to read the build and, through the links in its node_modules, the
- * folder `dependencies` of the build's cache. It has nothing in its environment but these variables:
+ * folder `dependencies` of the build's cache. `<build>/seed.mjs`, where there is one, is run in the same way before that and
+ * ends by itself: it fills the databases and listens nowhere. It has nothing in its environment but these variables:
  *
  * - `ENCORE_RUNTIME_LIB`: the runtime library, one CommonJS file that needs nothing but Node
  * - `UNDERSTUDY_CONFIG`: a JSON file as `ProcessConfig`, readable by this process alone
@@ -34,6 +35,8 @@ export interface ProcessConfig {
   /** Set ones only; one that is not set reads as the empty string. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly stopMilliseconds: number;
+  /** A connection to PostgreSQL is closed after so long without a query. */
+  readonly idleSeconds: number;
 }
 
 /** Requests that only the host may make, with the control token. */

@@ -27,6 +27,15 @@ export interface ApplicationRequest {
   readonly baseMigrations: Readonly<Record<string, readonly MigrationSpec[]>>;
   /** SQL by database name. */
   readonly seeds: Readonly<Record<string, string>>;
+  readonly seedScript: SeedScript | undefined;
+}
+
+/** Code of the application that fills its databases; it is part of the source. */
+export interface SeedScript {
+  /** From the repository's root. */
+  readonly path: string;
+  /** Names its text: another one fills databases anew. */
+  readonly blob: string;
 }
 
 export type UpResult =

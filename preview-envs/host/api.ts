@@ -19,7 +19,7 @@
  */
 export interface ResourceSpecs {
   /** Builds the source; ends when the build has. One a preview, named `app`. */
-  readonly build: { readonly source: string; readonly root: string };
+  readonly build: { readonly source: string; readonly root: string; readonly seedScript?: string };
   readonly database: DatabaseSpec;
   readonly topic: { readonly deliveryGuarantee: string };
   readonly subscription: { readonly topic: string; readonly service: string; readonly maxRetries: number };
@@ -31,7 +31,13 @@ export interface ResourceSpecs {
   readonly secret: { readonly services: readonly string[] };
   readonly service: { readonly access: readonly GrantSpec[] };
   /** Starts what was built and is ready when its health check answers. One a preview, named `app`. Made last. */
-  readonly release: { readonly source: string; readonly commit: string; readonly environment: string };
+  readonly release: {
+    readonly source: string;
+    readonly commit: string;
+    readonly environment: string;
+    /** Run before the start, once for the databases there are; another `blob` has them made and filled anew. */
+    readonly seedScript?: { readonly path: string; readonly blob: string };
+  };
 }
 export type ResourceKind = keyof ResourceSpecs;
 

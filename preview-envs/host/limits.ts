@@ -16,6 +16,8 @@ export interface Limits {
   readonly buildMegabytes: number;
   /** All migrations of one database. */
   readonly migrationSeconds: number;
+  /** A seed script, from start to end. */
+  readonly seedSeconds: number;
   /** From the start of the process to its first healthy answer. */
   readonly startSeconds: number;
   /** Connections of one preview to PostgreSQL, over all its databases. */
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: Limits = {
   buildSeconds: 120,
   buildMegabytes: 1_536,
   migrationSeconds: 60,
+  seedSeconds: 60,
   startSeconds: 30,
   connections: 40,
 };

@@ -40,12 +40,12 @@ async function settle(host: Host, { name, phase }: PreviewRow): Promise<void> {
   await host.store.setPhase(name, { is: release?.status === 'done' ? 'asleep' : 'starting' });
 }
 
-/** Whoever asked for it asks again, and gets a whole one. */
+/** Whoever asked for it asks again, and gets a whole one; what it was to be stays known. */
 async function dropHalfMade({ store, server }: Host): Promise<void> {
   for (const row of await store.resourcesOf('database')) {
     if (row.status !== 'making' || (row.record as DatabaseRecord).isCloned) continue;
     await server.query(dropDatabase(databaseOf(row.preview, row.name)));
-    await store.forgetResource(row.preview, 'database', row.name);
+    await store.putResource({ ...row, status: 'failed', record: { isCloned: false, done: [] } });
   }
 }
 

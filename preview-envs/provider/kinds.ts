@@ -20,11 +20,12 @@ interface PropertyRule {
 type Specs = ResourceSpecs & { readonly preview: PreviewSpec };
 
 const updated = (type: PropertyRule['type']): PropertyRule => ({ type, change: 'update' });
+const optional = (type: PropertyRule['type']): PropertyRule => ({ ...updated(type), isOptional: true });
 
 /** Every property of every kind: the provider knows no others. */
 export const KINDS = {
   preview: { labels: updated('object'), sleepAfterSeconds: updated('number'), destroyAfterSeconds: updated('number') },
-  build: { source: updated('string'), root: updated('string') },
+  build: { source: updated('string'), root: updated('string'), seedScript: optional('string') },
   database: {
     // A seed comes after the base's migrations and cannot be run a second time.
     base: { type: 'list', change: 'extend', fixedBy: 'seed' },
@@ -38,8 +39,13 @@ export const KINDS = {
   cron: { schedule: updated('string'), endpoint: updated('string') },
   secret: { services: updated('list') },
   service: { access: updated('list') },
-  release: { source: updated('string'), commit: updated('string'), environment: updated('string') },
-} as const satisfies { readonly [K in ProviderKind]: { readonly [P in keyof Specs[K]]: PropertyRule } };
+  release: {
+    source: updated('string'),
+    commit: updated('string'),
+    environment: updated('string'),
+    seedScript: optional('object'),
+  },
+} as const satisfies { readonly [K in ProviderKind]: { readonly [P in keyof Required<Specs[K]>]: PropertyRule } };
 
 /** The rules of one kind, by property. */
 export const rulesOf = (kind: ProviderKind): Readonly<Record<string, PropertyRule>> => KINDS[kind];

@@ -14,13 +14,13 @@ afterAll(() => analyzer.close());
 /** Files of an application at the repository's root, with its manifest. */
 export const bookshop = (files: Files): Files => ({ 'encore.app': '{ "id": "bookshop" }', ...files });
 
-export async function graphsOf(files: Files): Promise<readonly InfraGraph[]> {
-  return (await analyzer.analyze(treeOfFiles(files))).graphs;
+export async function graphsOf(files: Files, seedScript?: string): Promise<readonly InfraGraph[]> {
+  return (await analyzer.analyze(treeOfFiles(files), 'auto', seedScript)).graphs;
 }
 
 /** The graph of the one application of the files. */
-export async function graphOf(files: Files): Promise<GraphJson> {
-  const [graph] = await graphsOf(bookshop(files));
+export async function graphOf(files: Files, seedScript?: string): Promise<GraphJson> {
+  const [graph] = await graphsOf(bookshop(files), seedScript);
   return graphToJson(graph!);
 }
 

@@ -44,6 +44,7 @@ export function requestFor(shop: Bookshop, more: Partial<EnvironmentRequest> = {
         migrations: { orders: shop.migrations.map(migration) },
         baseMigrations: { orders: [] },
         seeds: {},
+        seedScript: undefined,
       },
     ],
     source: { tree: shop.commit, tar: () => tarOf(`shop at ${shop.commit}`) },

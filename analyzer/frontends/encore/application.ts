@@ -12,6 +12,8 @@ export interface Application {
   readonly sources: readonly string[];
   /** Blob ids of every file of the repository. */
   readonly files: ReadonlyMap<string, string>;
+  /** A script that fills previews' databases and runs nowhere else. */
+  readonly seedScript: string | undefined;
   /** Paths of files that seem to import a file; types included, so whoever asks must look closer. */
   importersOf(path: string): readonly string[];
 }

@@ -11,6 +11,8 @@ export interface Attribution {
     /** The imports that lead from the service to the file; empty where the file is the service's own. */
     readonly chain: readonly SourceLocation[];
   }[];
+  /** The seed script imports it, or is it. */
+  readonly isOfSeed: boolean;
   /** Files that may import it and were not read yet: with them the answer may have more services. */
   readonly wanted: readonly string[];
 }
@@ -21,7 +23,8 @@ export interface Attribution {
  */
 export function attribute(app: Application, roots: readonly ServiceRoot[], path: string): Attribution {
   const own = serviceOf(roots, path);
-  if (own !== undefined) return { services: [{ service: addressOf('service', own.name), chain: [] }], wanted: [] };
+  if (own !== undefined)
+    return { services: [{ service: addressOf('service', own.name), chain: [] }], isOfSeed: false, wanted: [] };
   const found = new Map<Address<'service'>, readonly SourceLocation[]>();
   const wanted: string[] = [];
   const seen = new Set([path]);
@@ -39,7 +42,8 @@ export function attribute(app: Application, roots: readonly ServiceRoot[], path:
       else if (!found.has(addressOf('service', service.name))) found.set(addressOf('service', service.name), chain);
     }
   }
-  return { services: [...found].map(([service, chain]) => ({ service, chain })), wanted };
+  const isOfSeed = app.seedScript !== undefined && seen.has(app.seedScript);
+  return { services: [...found].map(([service, chain]) => ({ service, chain })), isOfSeed, wanted };
 }
 
 /** Where a file imports another one's values. */

@@ -14,6 +14,7 @@ export function findApplications(
   loaded: LoadedTree,
   files: ReadonlyMap<string, string>,
   apps: Apps,
+  seedScript: string | undefined,
 ): readonly Application[] {
   const manifests = [...loaded.index.configs.keys()].filter((path) => /(^|\/)encore\.app$/.test(path)).toSorted();
   const roots = manifests.map(folderOf);
@@ -27,7 +28,8 @@ export function findApplications(
     const shared = reachable(loaded.program, own).filter((path) => ownerOf(path) === undefined);
     const project = projectOf(loaded.configs, manifest);
     const sources = [...own, ...shared].toSorted();
-    return [{ root, project, manifest, program: loaded.program, sources, files, importersOf: loaded.importersOf }];
+    const { program, importersOf } = loaded;
+    return [{ root, project, manifest, program, sources, files, seedScript, importersOf }];
   });
 }
 

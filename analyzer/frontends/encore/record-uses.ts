@@ -116,9 +116,10 @@ function record(
   draft: GraphDraft,
   { path, index }: Occurrence,
   { to, verbs }: ResourceUse,
-  { services }: Attribution,
+  { services, isOfSeed }: Attribution,
   at: SourceLocation,
 ): void {
+  if (services.length === 0 && isOfSeed) return;
   if (verbs === 'untracked') {
     addBlindSpot(draft, 'untracked-use', `${to} is handed on here, so what is done with it cannot be read`, at);
     return;

@@ -55,9 +55,9 @@ async function build(request: BuildRequest, folder: string): Promise<BuildResult
     if (!installed.ok) return failure('install', installed);
     linkModules(repository, installed.packages, installed.dependencies);
     const output = step.makeFolder('build');
-    const { root, revision } = request;
+    const { root, revision, seedScript } = request;
     const warnings = [...installed.warnings, ...links];
-    const compiled = await runCompiler(step, { repository, root, revision, output, warnings });
+    const compiled = await runCompiler(step, { repository, root, revision, seedScript, output, warnings });
     if (!compiled.ok) return failure(compiled.step, compiled);
     await finishBuild(step, { repository, root, output, installed });
     return publish(output, folder);

@@ -8,10 +8,18 @@ const BUILDER = ['preview-envs/encore/*.ts', 'preview-envs/encore/build/**/*.ts'
 
 let known: string | undefined;
 
-/** The name of a build: equal for the same tree, the same application in it and the same builder. */
-export function buildKey({ revision, root }: BuildRequest): string {
+/** The name of a build: equal for the same tree, the same application and seed script in it and the same builder. */
+export function buildKey({ revision, root, seedScript }: BuildRequest): string {
   known ??= hash(builderTexts());
-  return hash([revision, root, known, process.versions.modules, process.platform, process.arch]).slice(0, 40);
+  return hash([
+    revision,
+    root,
+    seedScript ?? '',
+    known,
+    process.versions.modules,
+    process.platform,
+    process.arch,
+  ]).slice(0, 40);
 }
 
 function builderTexts(): readonly string[] {

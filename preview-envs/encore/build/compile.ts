@@ -5,6 +5,7 @@ import type { InfraGraph } from '#analyzer/model/graph.ts';
 import type { Manifest } from '../manifest.ts';
 import { bundle } from './bundle.ts';
 import { findSources } from './generate/sources.ts';
+import { writeSeedProgram } from './generate/seed-program.ts';
 import { writeGenerated } from './generate/write-generated.ts';
 import { makeManifest } from './manifest/make-manifest.ts';
 import { readCors } from './manifest/read-app-file.ts';
@@ -16,7 +17,9 @@ export interface CompileJob {
   readonly repository: string;
   readonly root: string;
   readonly revision: string;
-  /** Gets `main.mjs` and `manifest.json`. */
+  /** From the repository's root. */
+  readonly seedScript: string | undefined;
+  /** Gets `main.mjs`, `seed.mjs` where there is a seed script, and `manifest.json`. */
   readonly output: string;
   /** What is known so far of what will not work. */
   readonly warnings: readonly string[];
@@ -28,7 +31,7 @@ export type CompileResult =
 
 /** Makes program and manifest of an application whose packages are installed. Runs none of its code. */
 export async function compileApplication(job: CompileJob): Promise<CompileResult> {
-  const { repository, root, revision, output, log } = job;
+  const { repository, root, revision, seedScript, output, log } = job;
   const application = join(repository, root);
   const graph = await analyze(job);
   if (graph === undefined) {
@@ -45,6 +48,8 @@ export async function compileApplication(job: CompileJob): Promise<CompileResult
   log('bundling');
   try {
     const more = await bundle({ application, entry, output: join(output, 'main.mjs') });
+    const seed = seedScript === undefined ? undefined : writeSeedProgram(application, join(repository, seedScript));
+    if (seed !== undefined) await bundle({ application, entry: seed, output: join(output, 'seed.mjs') });
     writeManifest(output, { ...manifest, warnings: [...manifest.warnings, ...more] });
     return { ok: true };
   } catch (error) {

@@ -3,6 +3,7 @@ import { nameOf } from '#analyzer/model/address.ts';
 import type { InfraGraph } from '#analyzer/model/graph.ts';
 import type { AppPlan } from '#analyzer/model/plan.ts';
 import type { ApplicationRequest, EnvironmentRequest } from '../environment.ts';
+import { findSeedScript } from './find-seed-script.ts';
 import { readMigrations } from './read-migrations.ts';
 import { readTexts } from './read-texts.ts';
 import { splitSeed } from './split-seed.ts';
@@ -18,7 +19,8 @@ export interface RequestedFor {
 
 /**
  * What the engine is asked for, read from git objects: the graph and the migrations of the merge's result, the base's
- * own migrations and seed, and the source as a tar. Configuration and seed are the base branch's.
+ * own migrations and seed, and the source as a tar. Configuration and SQL of a seed are the base branch's; a seed script
+ * is code of what runs.
  *
  * @throws Error naming the file that is missing or too large; what the repository throws
  */
@@ -27,15 +29,20 @@ export async function readEnvironmentRequest(
   { stack, prefix, repository, pull }: RequestedFor,
 ): Promise<EnvironmentRequest> {
   const { preview } = configuration;
-  const seed = preview.seed === undefined ? undefined : (await readTexts(trees.base, [preview.seed])).get(preview.seed);
-  const readApplication = async ({ base, head }: AppPlan): Promise<ApplicationRequest> => ({
+  // One that the pull request removes has nothing to run.
+  const remaining = plan.apps.filter((app) => app.head.resources.size > 0);
+  const roots = remaining.map(({ root }) => root);
+  const sql = preview.seed?.endsWith('.sql') === true ? preview.seed : undefined;
+  const seed = sql === undefined ? undefined : (await readTexts(trees.base, [sql])).get(sql);
+  const isScript = preview.seed !== undefined && sql === undefined && roots.length > 0;
+  const found = isScript ? findSeedScript(trees.head, preview.seed, roots) : undefined;
+  const readApplication = async ({ root, base, head }: AppPlan): Promise<ApplicationRequest> => ({
     graph: head,
     migrations: await readMigrations(trees.head, head),
     baseMigrations: await readMigrations(trees.base, base),
     seeds: seed === undefined ? {} : splitSeed(seed, databasesOf(base)),
+    seedScript: found?.root === root ? found.script : undefined,
   });
-  // One that the pull request removes has nothing to run.
-  const remaining = plan.apps.filter((app) => app.head.resources.size > 0);
   return {
     stack,
     prefix,

@@ -25,6 +25,7 @@ export async function makeBuild({ host, preview, name, spec, signal }: Making<'b
   const built = await host.build({
     source: join(sources, spec.source),
     root: spec.root,
+    seedScript: spec.seedScript,
     revision: spec.source,
     cache: builds,
     user: host.supervisor.builder,

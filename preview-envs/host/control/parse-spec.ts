@@ -5,6 +5,12 @@ import { Problem } from '../problem.ts';
 const text = { type: 'string', maxLength: 300 } as const;
 const sql = { type: 'string', maxLength: 8_000_000 } as const;
 const count = { type: 'integer', minimum: 0 } as const;
+/** Inside of the source. */
+const script = {
+  type: 'string',
+  maxLength: 300,
+  pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\0\\n]+\\.[cm]?[jt]s$',
+} as const;
 const flag = { type: 'boolean' } as const;
 const object = (properties: Record<string, object>, optional: readonly string[] = []) => ({
   type: 'object',
@@ -19,7 +25,9 @@ const migrations = {
 };
 
 const SPECS = {
-  build: object({ source: { type: 'string', pattern: '^[0-9a-f]{40,64}$' }, root: text }),
+  build: object({ source: { type: 'string', pattern: '^[0-9a-f]{40,64}$' }, root: text, seedScript: script }, [
+    'seedScript',
+  ]),
   database: object({ base: migrations, seed: sql, migrations }, ['seed']),
   topic: object({ deliveryGuarantee: text }),
   subscription: object({ topic: text, service: text, maxRetries: { type: 'integer' } }),
@@ -28,7 +36,9 @@ const SPECS = {
   cron: object({ schedule: text, endpoint: text }),
   secret: object({ services: { type: 'array', items: text } }),
   service: object({ access: { type: 'array', items: object({ to: text, verbs: { type: 'array', items: text } }) } }),
-  release: object({ source: text, commit: text, environment: text }),
+  release: object({ source: text, commit: text, environment: text, seedScript: object({ path: script, blob: text }) }, [
+    'seedScript',
+  ]),
 } satisfies Record<ResourceKind, object>;
 
 const PREVIEW = object({

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Failure, ResourceKind, ResourceSpecs } from '../api.ts';
+import type { Failure, ResourceKind } from '../api.ts';
 import { ensureBroker } from '../databases/broker.ts';
 import { databaseOf } from '../databases/names.ts';
 import { provideDatabase } from '../databases/provide-database.ts';
 import { dropDatabase } from '../databases/roles.ts';
 import { previewFolders } from '../folders.ts';
 import { logLine } from '../log-line.ts';
-import { Problem } from '../problem.ts';
 import { makeBuild, type BuildRecord } from './make-build.ts';
+import { makeRelease } from './make-release.ts';
 import type { Making } from './put-resource.ts';
 
 /** How one kind of resource comes to be and goes. */
@@ -85,36 +85,7 @@ const build: ResourceProvider<'build'> = {
 };
 
 const release: ResourceProvider<'release'> = {
-  make: async (making) => {
-    const { host, preview, name, spec } = making;
-    const built = await host.store.resource(preview.name, 'build', 'app');
-    const source = (built?.spec as Partial<ResourceSpecs['build']> | undefined)?.source;
-    if (built?.status !== 'done' || source !== spec.source)
-      throw new Problem(409, `the preview has no build of the source ${spec.source}`);
-    // Known first: what starts reads it, and a host that is killed here finds it.
-    await host.store.putResource({
-      preview: preview.name,
-      kind: 'release',
-      name,
-      spec,
-      status: 'making',
-      outputs: {},
-      record: {},
-    });
-    if (preview.phase.is === 'failed') await host.store.setPhase(preview.name, { is: 'starting' });
-    const failure = await host.supervisor.release(preview.name);
-    const status = failure === undefined ? 'done' : 'failed';
-    await host.store.putResource({
-      preview: preview.name,
-      kind: 'release',
-      name,
-      spec,
-      status,
-      outputs: {},
-      record: {},
-    });
-    return failure;
-  },
+  make: makeRelease,
   // A preview that failed since is started again by the next deploy.
   isLost: async ({ preview }) => preview.phase.is === 'failed',
   remove: async ({ host, preview }) => {

@@ -54,9 +54,9 @@ export function putResource<K extends ResourceKind>(
   );
 }
 
-/** What is known of it. @throws Problem 404 */
+/** What is known of it. @throws Problem 404, also for one whose making failed or was cut off */
 export function stateOf(row: ResourceRow | undefined): ResourceState {
-  if (row === undefined) throw new Problem(404, 'no such resource');
+  if (row?.status !== 'done') throw new Problem(404, 'no such resource');
   return { kind: row.kind, name: row.name, spec: row.spec, outputs: row.outputs };
 }
 

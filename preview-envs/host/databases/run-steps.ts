@@ -28,7 +28,9 @@ export interface StepsFault {
 export async function runSteps(server: DatabaseServer, order: StepsOrder): Promise<StepsFault | undefined> {
   const { database, as, steps, limitSeconds, log } = order;
   if (steps.length === 0) return undefined;
-  return server.connect({ database, as, statementSeconds: limitSeconds }, async (client) => {
+  // The limit is over all; a statement's own is for when nobody is there to end it.
+  return server.connect({ database, as, statementSeconds: limitSeconds + 5 }, async (client) => {
+    let current = steps[0];
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     // A migration may set its own statement_timeout.
     let isLate = false;
@@ -39,11 +41,11 @@ export async function runSteps(server: DatabaseServer, order: StepsOrder): Promi
     try {
       const known = await appliedVersions(client);
       for (const step of steps) {
+        current = step;
         const start = performance.now();
         const isKnown = step.version !== undefined && known.has(String(step.version));
         const fault = isKnown ? undefined : await runStep(client, step);
-        const where = step.version === undefined ? 'seed' : 'migrate';
-        if (fault !== undefined) return { step: where, ...fault };
+        if (fault !== undefined) return { step: kindOf(step), ...fault };
         log(
           `${database}: ${step.name} ${isKnown ? 'was there' : `ran in ${Math.round(performance.now() - start)} ms`}`,
         );
@@ -52,12 +54,15 @@ export async function runSteps(server: DatabaseServer, order: StepsOrder): Promi
       return undefined;
     } catch (error) {
       if (!isLate) throw error;
-      return { step: 'migrate', reason: `${database}: cut off, the limit is ${limitSeconds} s`, details: [] };
+      const reason = `${current?.name ?? database}: cut off, the limit of a database is ${limitSeconds} s`;
+      return { step: kindOf(current), reason, details: [] };
     } finally {
       clearTimeout(timer);
     }
   });
 }
+
+const kindOf = (step: PlannedStep | undefined) => (step?.version === undefined ? 'seed' : 'migrate');
 
 async function appliedVersions(client: Client): Promise<ReadonlySet<string>> {
   try {

@@ -28,8 +28,10 @@ export interface Account {
 export interface StartOrder {
   readonly preview: string;
   readonly slot: number;
-  /** The build's folder: `main.mjs` in it is run. */
+  /** The build's folder. */
   readonly build: string;
+  /** Which of its programs is run. */
+  readonly program: 'main.mjs' | 'seed.mjs';
   /** Folders outside of it that its links lead to. */
   readonly dependencies: readonly string[];
   /** Folder of its own: it may read all of it and write to `home`, `tmp` and `buckets`. */

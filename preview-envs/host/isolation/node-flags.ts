@@ -27,6 +27,6 @@ export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPor
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     `--import=${guard.href}`,
-    join(order.build, 'main.mjs'),
+    join(order.build, order.program),
   ];
 }

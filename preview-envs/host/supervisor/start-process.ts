@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CONTROL } from '../../encore/process.ts';
-import type { Failure, ResourceSpecs } from '../api.ts';
+import type { Failure } from '../api.ts';
 import { previewFolders } from '../folders.ts';
-import type { BuildRecord } from '../control/make-build.ts';
-import { createMask } from './mask.ts';
-import { followProcess, type PreviewProcess } from './run-process.ts';
+import type { PreviewProcess } from './run-process.ts';
+import { spawnProgram } from './spawn-program.ts';
 import type { SupervisorDeps } from './supervisor.ts';
-import { STOP_MILLISECONDS, writeConfig } from './write-config.ts';
 
 /** A process that answers. */
 export interface Running {
@@ -26,77 +23,15 @@ export interface Running {
 }
 
 const HEALTH_PAUSE_MS = 15;
-/** Fields of logs are small; one that is not would fill the page. */
-const MAX_FIELDS = 4_000;
 
 /** Starts what was built for a preview and waits until it is healthy. */
 export async function startProcess(deps: SupervisorDeps, name: string): Promise<Running | Failure> {
-  const { store, server, config, isolation, files } = deps;
+  const { config, isolation } = deps;
   const startedAt = performance.now();
-  const preview = await store.preview(name);
-  const resources = await store.resources(name);
-  const build = resources.find(({ kind }) => kind === 'build')?.record as BuildRecord | undefined;
-  const release = resources.find(({ kind }) => kind === 'release')?.spec as ResourceSpecs['release'] | undefined;
-  if (preview === undefined || build?.folder === undefined || release === undefined)
-    return { step: 'start', reason: 'nothing was released', log: [] };
-  const secrets = config.secrets[preview.spec.labels.repository] ?? {};
-  const controlToken = randomBytes(24).toString('base64url');
-  const { root, run, config: file, home, temporary } = previewFolders(config.dataFolder, name);
-  const account = isolation.accountOf(preview.slot);
-  const { environment } = release;
-  const order = { ...deps, ...config, preview, resources, build: build.folder, environment, secrets, controlToken };
-  await writeConfig({ ...order, publicUrl: deps.urlOf(name), server, account });
-  const child = isolation.start({
-    preview: name,
-    slot: preview.slot,
-    build: build.folder,
-    dependencies: build.dependencies,
-    hasAddons: build.hasAddons,
-    run,
-    memoryMegabytes: config.limits.memoryMegabytes,
-    fileMegabytes: config.limits.fileMegabytes,
-    environment: {
-      ENCORE_RUNTIME_LIB: files.library,
-      UNDERSTUDY_CONFIG: file,
-      HOME: home,
-      TMPDIR: temporary,
-      NODE_ENV: 'production',
-    },
-  });
-  const keys = [preview.keys.access, preview.keys.page, preview.keys.database, preview.keys.signing, controlToken];
-  const mask = createMask([...Object.values(secrets), ...keys]);
-  const log: string[] = [];
-  const note = (line: string) => {
-    log.push(line);
-    if (log.length > 50) log.shift();
-  };
-  const process = followProcess(child, {
-    memoryMegabytes: config.limits.memoryMegabytes,
-    stopMilliseconds: STOP_MILLISECONDS,
-    output: (line, isError) => {
-      const message = mask(line);
-      note(message);
-      const level = isError ? 'error' : 'info';
-      deps.logs.write(name, { at: Date.now(), level, service: 'app', message, fields: {}, trace: undefined });
-    },
-    event: (event) => {
-      if (event.type === 'span')
-        return deps.traces.add(name, { ...event, name: mask(event.name), error: event.error && mask(event.error) });
-      const message = mask(event.message);
-      note(message);
-      const text = mask(JSON.stringify(event.fields));
-      const fields = text.length > MAX_FIELDS ? { cut: text.slice(0, MAX_FIELDS) } : (JSON.parse(text) as object);
-      const { at, level, trace } = event;
-      return deps.logs.write(name, {
-        at,
-        level,
-        service: event.service ?? 'app',
-        message,
-        fields: { ...fields },
-        trace,
-      });
-    },
-  });
+  const spawned = await spawnProgram(deps, name, 'main.mjs');
+  if (spawned === undefined) return { step: 'start', reason: 'nothing was released', log: [] };
+  const { process, controlToken, log } = spawned;
+  const { root } = previewFolders(config.dataFolder, name);
   const failed = async (step: 'start' | 'health', reason: string): Promise<Failure> => {
     await process.stop();
     await isolation.end({ root, slot: undefined });

@@ -9,6 +9,7 @@ import { createKeyedLock } from '../keyed-lock.ts';
 import type { Store } from '../state/store.ts';
 import { createCrashCount, type CrashCount } from './crash-count.ts';
 import type { Ending } from './run-process.ts';
+import { runSeed } from './run-seed.ts';
 import { startProcess, type Running } from './start-process.ts';
 import type { TraceStore } from './traces.ts';
 
@@ -34,6 +35,8 @@ export interface Supervisor {
   release(preview: string): Promise<Failure | undefined>;
   /** What runs, started where nothing does; asked by many at once it starts one. */
   wake(preview: string): Promise<Running | Failure>;
+  /** Runs the seed script of what was built to its end; `path` is how people know it. */
+  seed(preview: string, path: string, signal: AbortSignal): Promise<Failure | undefined>;
   /** Stops the process; the preview is asleep then. */
   sleep(preview: string): Promise<void>;
   /** Stops a preview's processes for good, also those of an earlier host. */
@@ -115,6 +118,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         const started = await start(preview);
         return 'step' in started ? started : undefined;
       }),
+    seed: (preview, path, signal) => runSeed(deps, preview, path, signal),
     wake: async (preview) => {
       const running = processes.get(preview);
       if (running !== undefined) return running;

@@ -19,6 +19,7 @@ export interface ConfigOrder {
   readonly environment: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly controlToken: string;
+  readonly idleSeconds: number;
   readonly account: Account | undefined;
 }
 
@@ -43,6 +44,7 @@ export async function writeConfig(order: ConfigOrder): Promise<ProcessConfig> {
     signingKey: preview.keys.signing,
     secrets: Object.fromEntries(declared.map((name) => [name, order.secrets[name] ?? ''])),
     stopMilliseconds: STOP_MILLISECONDS,
+    idleSeconds: order.idleSeconds,
   };
   const owned = [folders.home, folders.temporary, ...Object.values(config.buckets)];
   for (const folder of [folders.root, folders.run, folders.buckets]) {

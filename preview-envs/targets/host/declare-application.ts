@@ -67,11 +67,14 @@ export function declareApplication(
     sleepAfterSeconds,
     destroyAfterSeconds,
   };
-  const build: ResourceSpecs['build'] = { source: source.tree, root: graph.root };
+  const { seedScript } = application;
+  const seeded = seedScript === undefined ? {} : { seedScript: seedScript.path };
+  const build: ResourceSpecs['build'] = { source: source.tree, root: graph.root, ...seeded };
   const release: ResourceSpecs['release'] = {
     source: source.tree,
     commit: pull.headSha,
     environment: pull.number > 0 ? `pull-${pull.number}` : request.prefix,
+    ...(seedScript === undefined ? {} : { seedScript }),
   };
   const resources = [...graph.resources.values()].flatMap((resource): Declaration[] => {
     const { kind, address } = resource;

@@ -81,7 +81,7 @@ describe('what is wrong is said with its place and what is allowed', () => {
     ],
     [
       'preview: { seed: /etc/passwd }',
-      '1:18 preview.seed is "/etc/passwd": it takes the path of an .sql file in the repository',
+      '1:18 preview.seed is "/etc/passwd": it takes the path of an .sql, .ts or .js file in the repository',
     ],
     ['approval:\n  rules: []', '2:10 approval.rules is empty: leave it out or list something'],
     ['approval:\n  rules:\n    - from: [writers]', '3:7 approval.rules.0 lacks `when`'],

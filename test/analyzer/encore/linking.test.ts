@@ -111,6 +111,19 @@ describe('a shared file', () => {
     const graph = await graphOf({ ...lib, 'orders/encore.service.ts': SERVICE('orders') });
     expect(blindSpotsIn(graph)).toEqual(['unattributed-use lib/events.ts:3']);
   });
+
+  test('that only the seed script of previews imports is neither access nor a blind spot', async () => {
+    const files = {
+      ...lib,
+      'orders/encore.service.ts': SERVICE('orders'),
+      'db/seed.ts': `import { announce, placed } from '../lib/events';\nannounce();\nfill(placed);`,
+    };
+    const shop = await graphOf(files, 'db/seed.ts');
+    expect([accessIn(shop), blindSpotsIn(shop)]).toEqual([[], []]);
+    expect(blindSpotsIn(await graphOf(files))).toHaveLength(2);
+    const service = { 'orders/a.ts': `import { announce } from '../db/seed';\nannounce();` };
+    expect(blindSpotsIn(await graphOf({ ...files, ...service }, 'db/seed.ts'))).toEqual(['untracked-use db/seed.ts:3']);
+  });
 });
 
 describe('what cannot be read is a blind spot', () => {

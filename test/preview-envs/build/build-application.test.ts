@@ -12,6 +12,7 @@ const lines: string[] = [];
 const bookshop: BuildRequest = {
   source: join(import.meta.dirname, '../../../demo/bookshop/main'),
   root: '',
+  seedScript: undefined,
   revision: 'b00c5407'.repeat(5),
   cache: join(scratch, 'cache'),
   user: undefined,

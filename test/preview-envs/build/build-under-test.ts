@@ -32,6 +32,7 @@ export function createBuilder(): Builder {
     return {
       source,
       root: '',
+      seedScript: undefined,
       revision: String(sources.length).padStart(40, '0'),
       cache,
       user: undefined,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PreviewSpec, Receipt, ResourceKind, ResourceSpecs } from '#preview-envs/host/api.ts';
 import type { HostConfig } from '#preview-envs/host/config.ts';
 import { DEFAULT_LIMITS } from '#preview-envs/host/limits.ts';
-import { startHost, type RunningHost } from '#preview-envs/host/start-host.ts';
+import { startHost, type HostDeps, type RunningHost } from '#preview-envs/host/start-host.ts';
 import { buildStandIn } from './build-stand-in.ts';
 import { tarOf } from './tar-of.ts';
 import { visitPreview, type Visit, type VisitOptions } from './visit-preview.ts';
@@ -26,13 +26,15 @@ export interface HostUnderTest {
     spec: ResourceSpecs[K],
   ): Promise<{ readonly status: number; readonly body: never }>;
   putPreview(preview: string, spec?: PreviewSpec): Promise<void>;
-  /** Sends the stand-in application, builds and releases it. */
-  deploy(preview: string, source?: string): Promise<{ readonly status: number; readonly body: never }>;
+  /** Sends the stand-in application, and a seed script where one is given, builds and releases it. */
+  deploy(preview: string, source?: string, seed?: string): Promise<{ readonly status: number; readonly body: never }>;
   /** A request to a preview, without following redirects; `key` as a program gives it. */
   visit(preview: string, path: string, options?: VisitOptions): Promise<Visit>;
   remove(preview: string): Promise<Receipt>;
   stop(): Promise<void>;
 }
+
+const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 
 export const PREVIEW_SPEC = {
   labels: { stack: 'understudy-1-12', repository: 'acme/bookshop', pull: 12, commit: 'c0ffee', url: '' },
@@ -40,8 +42,23 @@ export const PREVIEW_SPEC = {
   destroyAfterSeconds: 3_600,
 };
 
+type BuildDeps = Pick<HostDeps, 'build' | 'bundleRuntime'>;
+
+/** Copies instead of building. */
+const STAND_INS: BuildDeps = {
+  build: buildStandIn,
+  bundleRuntime: async (folder) => {
+    const file = join(folder, 'stand-in.cjs');
+    writeFileSync(file, '');
+    return file;
+  },
+};
+
 /** A host of its own in a temporary folder; nothing is left of it after `stop`. */
-export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<HostUnderTest> {
+export async function hostUnderTest(
+  changes: Partial<HostConfig> = {},
+  buildDeps: BuildDeps = STAND_INS,
+): Promise<HostUnderTest> {
   const dataFolder = changes.dataFolder ?? mkdtempSync(join(tmpdir(), 'understudy-host-'));
   const config: HostConfig = {
     dataFolder,
@@ -59,12 +76,7 @@ export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<
   const running = await startHost(config, {
     log: (line) => console.error(line),
     now: () => new Date(),
-    build: buildStandIn,
-    bundleRuntime: async (folder) => {
-      const file = join(folder, 'stand-in.cjs');
-      writeFileSync(file, '');
-      return file;
-    },
+    ...buildDeps,
   });
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${running.controlUrl}/v1/${path}`, {
@@ -82,17 +94,22 @@ export async function hostUnderTest(changes: Partial<HostConfig> = {}): Promise<
     call,
     put: (preview, kind, name, spec) => call('PUT', `previews/${preview}/${kind}/${name}`, spec),
     visit: (preview, path, options = {}) => visitPreview(running.url, preview, path, options),
-    deploy: async (preview, source = STAND_IN) => {
-      const tree = createHash('sha1').update(source).digest('hex');
+    deploy: async (preview, source = STAND_IN, seed) => {
+      const files = { 'main.mjs': source, ...(seed === undefined ? {} : { 'seed.mjs': seed }) };
+      const tree = sha1(JSON.stringify(files));
       const sent = await fetch(`${running.controlUrl}/v1/sources/${tree}`, {
         method: 'PUT',
         headers: { authorization: `Bearer ${TOKEN}` },
-        body: tarOf({ 'main.mjs': source }),
+        body: tarOf(files),
       });
       if (sent.status !== 204) throw new Error(`PUT source: ${sent.status} ${await sent.text()}`);
-      const built = await call('PUT', `previews/${preview}/build/app`, { source: tree, root: '' });
+      const path = 'db/seed.ts';
+      const build = { source: tree, root: '', ...(seed === undefined ? {} : { seedScript: path }) };
+      const built = await call('PUT', `previews/${preview}/build/app`, build);
       if (built.status !== 200) return built;
-      return call('PUT', `previews/${preview}/release/app`, { source: tree, commit: tree, environment: 'pull-12' });
+      const seedScript = seed === undefined ? {} : { seedScript: { path, blob: sha1(seed) } };
+      const release = { source: tree, commit: tree, environment: 'pull-12', ...seedScript };
+      return call('PUT', `previews/${preview}/release/app`, release);
     },
     putPreview: async (preview, spec = PREVIEW_SPEC) => {
       const { status, body } = await call('PUT', `previews/${preview}`, spec);

@@ -78,6 +78,7 @@ async function configure(
     signingKey: 'signing-key',
     secrets: { ApiToken: 'secret token' },
     stopMilliseconds: 3_000,
+    idleSeconds: 20,
   };
 }
 
@@ -86,6 +87,7 @@ async function build(source: string) {
   const built = await buildApplication({
     source,
     root: '',
+    seedScript: undefined,
     revision: contentOf(source),
     cache: CACHE,
     user: undefined,

@@ -12,7 +12,6 @@ type Source = Request | null | undefined;
 
 /** Few enough for many previews on one server. */
 const MAX_CONNECTIONS = 10;
-const IDLE_SECONDS = 20;
 
 /** A database of the application: a pool that connects when it is first used. */
 export class SqlDatabase {
@@ -67,7 +66,7 @@ export class SqlDatabase {
       ...connectionOptions(this.connString()),
       types: valueTypes(this.#kernel.decimal),
       max: MAX_CONNECTIONS,
-      idle_timeout: IDLE_SECONDS,
+      idle_timeout: this.#kernel.config.idleSeconds,
       onnotice: () => {},
     });
     return this.#pool;

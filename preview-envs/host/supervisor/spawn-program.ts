@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { ResourceSpecs } from '../api.ts';
+import type { BuildRecord } from '../control/make-build.ts';
+import { previewFolders } from '../folders.ts';
+import type { StartOrder } from '../isolation/isolation.ts';
+import { createMask } from './mask.ts';
+import { followProcess, type PreviewProcess } from './run-process.ts';
+import type { SupervisorDeps } from './supervisor.ts';
+import { STOP_MILLISECONDS, writeConfig } from './write-config.ts';
+
+/** A program of a build, running for a preview. */
+export interface Spawned {
+  readonly process: PreviewProcess;
+  readonly controlToken: string;
+  /** The last lines it wrote, oldest first. */
+  readonly log: readonly string[];
+}
+
+/** Fields of logs are small; one that is not would fill the page. */
+const MAX_FIELDS = 4_000;
+const LOG_LINES = 50;
+
+/**
+ * Starts a program of what was built for a preview, with the preview's isolation, limits, databases and secrets; what
+ * it says goes into the preview's log.
+ *
+ * @returns undefined where nothing was built or released
+ */
+export async function spawnProgram(
+  deps: SupervisorDeps,
+  name: string,
+  program: StartOrder['program'],
+): Promise<Spawned | undefined> {
+  const { store, server, config, isolation, files } = deps;
+  const preview = await store.preview(name);
+  const resources = await store.resources(name);
+  const build = resources.find(({ kind }) => kind === 'build')?.record as BuildRecord | undefined;
+  const release = resources.find(({ kind }) => kind === 'release')?.spec as ResourceSpecs['release'] | undefined;
+  if (preview === undefined || build?.folder === undefined || release === undefined) return undefined;
+  const secrets = config.secrets[preview.spec.labels.repository] ?? {};
+  const controlToken = randomBytes(24).toString('base64url');
+  const { run, config: file, home, temporary } = previewFolders(config.dataFolder, name);
+  const account = isolation.accountOf(preview.slot);
+  const { environment } = release;
+  const order = { ...deps, ...config, preview, resources, build: build.folder, environment, secrets, controlToken };
+  // A script is over when nothing keeps it: its connections must not for long.
+  const idleSeconds = program === 'seed.mjs' ? 1 : 20;
+  await writeConfig({ ...order, publicUrl: deps.urlOf(name), server, account, idleSeconds });
+  const child = isolation.start({
+    preview: name,
+    slot: preview.slot,
+    build: build.folder,
+    program,
+    dependencies: build.dependencies,
+    hasAddons: build.hasAddons,
+    run,
+    memoryMegabytes: config.limits.memoryMegabytes,
+    fileMegabytes: config.limits.fileMegabytes,
+    environment: {
+      ENCORE_RUNTIME_LIB: files.library,
+      UNDERSTUDY_CONFIG: file,
+      HOME: home,
+      TMPDIR: temporary,
+      NODE_ENV: 'production',
+    },
+  });
+  const keys = [preview.keys.access, preview.keys.page, preview.keys.database, preview.keys.signing, controlToken];
+  const mask = createMask([...Object.values(secrets), ...keys]);
+  const plain = program === 'seed.mjs' ? 'seed' : 'app';
+  const log: string[] = [];
+  const note = (line: string) => {
+    log.push(line);
+    if (log.length > LOG_LINES) log.shift();
+  };
+  const process = followProcess(child, {
+    memoryMegabytes: config.limits.memoryMegabytes,
+    stopMilliseconds: STOP_MILLISECONDS,
+    output: (line, isError) => {
+      const message = mask(line);
+      note(message);
+      const level = isError ? 'error' : 'info';
+      deps.logs.write(name, { at: Date.now(), level, service: plain, message, fields: {}, trace: undefined });
+    },
+    event: (event) => {
+      if (event.type === 'span')
+        return deps.traces.add(name, { ...event, name: mask(event.name), error: event.error && mask(event.error) });
+      const message = mask(event.message);
+      note(message);
+      const text = mask(JSON.stringify(event.fields));
+      const fields = text.length > MAX_FIELDS ? { cut: text.slice(0, MAX_FIELDS) } : (JSON.parse(text) as object);
+      const { at, level, trace } = event;
+      return deps.logs.write(name, {
+        at,
+        level,
+        service: event.service ?? plain,
+        message,
+        fields: { ...fields },
+        trace,
+      });
+    },
+  });
+  return { process, controlToken, log };
+}
