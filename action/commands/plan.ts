@@ -30,6 +30,7 @@ export async function runPlan(args: readonly string[]): Promise<string> {
     analysis,
     approval: undefined,
     preview: undefined,
+    partners: [],
     history: [],
     marker: '',
   });

@@ -32,6 +32,7 @@ function viewOf({ pull, baseSha, planned }: PlannedPull): PlanView {
     analysis: planned.analysis,
     approval: undefined,
     preview: undefined,
+    partners: [],
     history: [],
     marker: `<!-- understudy plan ${repository.id}#${number} -->`,
   };

@@ -5,17 +5,18 @@ import { canonicalValue } from './same-value.ts';
 
 /** Forms without places: equal statements of a plan have equal ones, wherever the lines stand. */
 
-/** What migrations do beyond tables and columns is known by their content alone: rows inserted, indexes, functions. */
-export function newMigrations({
-  base,
-  head,
-}: AppPlan): readonly (readonly [address: string, name: string, content: string])[] {
+/** Migrations that the base branch has not, or not with this text. */
+export function newMigrations({ base, head }: AppPlan): readonly (readonly [address: string, migration: Migration])[] {
   return [...head.schemas].flatMap(([address, { migrations }]) => {
     const before = base.schemas.get(address)?.migrations ?? [];
     const isOld = (one: Migration) => before.some((old) => old.name === one.name && old.content === one.content);
-    return migrations.filter((one) => !isOld(one)).map(({ name, content }) => [address, name, content] as const);
+    return migrations.filter((one) => !isOld(one)).map((one) => [address, one] as const);
   });
 }
+
+/** What migrations do beyond tables and columns is known by their content alone: rows inserted, indexes, functions. */
+export const canonicalMigrations = (app: AppPlan): readonly (readonly string[])[] =>
+  newMigrations(app).map(([address, { name, content }]) => [address, name, content]);
 
 export function canonicalChange(change: Change): unknown {
   switch (change.op) {

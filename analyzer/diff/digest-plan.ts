@@ -1,6 +1,6 @@
 import { digestOf, type PlanDigest } from '../model/digest.ts';
 import type { AppPlan } from '../model/plan.ts';
-import { canonicalAccess, canonicalChange, canonicalRisk, newMigrations } from './canonical.ts';
+import { canonicalAccess, canonicalChange, canonicalRisk, canonicalMigrations } from './canonical.ts';
 
 /**
  * Digest C: what changes, without where it stands. Moved files, renamed variables, other order, other formatting,
@@ -11,7 +11,7 @@ export function digestPlan(apps: readonly AppPlan[]): PlanDigest {
     .filter(({ changes, access, risks }) => changes.length + access.length + risks.length > 0)
     .map((app) => ({
       project: app.project,
-      migrations: sorted(newMigrations(app)),
+      migrations: sorted(canonicalMigrations(app)),
       changes: sorted(app.changes.map(canonicalChange)),
       access: sorted(app.access.map(canonicalAccess)),
       risks: sorted(app.risks.map(canonicalRisk)),

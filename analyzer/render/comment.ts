@@ -11,7 +11,9 @@ import {
 } from './approval-words.ts';
 import { isEmptyPlan, verdictOf } from './count-changes.ts';
 import { renderDiagram } from './diagram.ts';
-import { code, encodePath, inText, link, markdown, type Markdown } from './markdown.ts';
+import { describePartners } from './interaction-words.ts';
+import { code, inText, markdown, type Markdown } from './markdown.ts';
+import { linkerTo } from './permalink.ts';
 import { describeRisk, type LinkTo } from './risk-words.ts';
 import { fillTemplate, type CommentModel } from './template.ts';
 import type { Counts, PlanView } from './view.ts';
@@ -39,7 +41,7 @@ function cutRows(model: CommentModel): string {
     const text = fillTemplate(withRows(model, rows));
     if (text.length <= LONGEST) return text;
   }
-  const bare = withRows(model, 0);
+  const bare = { ...withRows(model, 0), partners: [] };
   const alerts = bare.alerts.map(({ level, lines }) => ({
     level,
     lines: [...lines.slice(0, 60), `… ${Math.max(0, lines.length - 60)} more: see the check \`infra/plan\``],
@@ -57,17 +59,9 @@ function withRows(model: CommentModel, rows: number): CommentModel {
   };
 }
 
-/** Permalinks: the base's lines at the base's commit, the rest at the head's. */
-export function linkerOf({ repository, pull }: PlanView): LinkTo {
-  return (side, { path, line }) => {
-    const sha = side === 'base' ? pull.baseSha : pull.headSha;
-    return link(`${path}:${line}`, `${repository.url}/blob/${sha}/${encodePath(path)}#L${line}`);
-  };
-}
-
 function modelOf(view: PlanView): CommentModel {
   const { plan } = view;
-  const linkTo = linkerOf(view);
+  const linkTo = linkerTo(view.repository.url, view.pull);
   const many = plan.apps.length > 1;
   const changes = plan.apps.flatMap((app) => app.changes.map((change) => changeRow(app, change, linkTo, many)));
   const access = plan.apps.flatMap((app) => app.access.map((change) => accessRow(app, change, linkTo)));
@@ -85,6 +79,7 @@ function modelOf(view: PlanView): CommentModel {
     approval:
       view.approval === undefined || isEmptyPlan(plan) ? [] : describeApproval(view.approval).slice(0, APPROVAL_ROWS),
     since: view.approval === undefined ? [] : sinceOf(view.approval),
+    partners: describePartners(view),
     history: view.history.slice(0, 5).map((entry) => ({
       commit: entry.headSha.slice(0, 7),
       digest: `\`${entry.digest.slice(0, 12)}\``,

@@ -51,7 +51,7 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
   }
 }
 
-function describeHazard(hazard: MigrationHazard): Markdown {
+export function describeHazard(hazard: MigrationHazard): Markdown {
   switch (hazard.kind) {
     case 'drop-table':
       return markdown`table ${code(hazard.table)} is dropped`;

@@ -31,7 +31,7 @@ export function summarizePlan(plan: Plan): PlanSummary {
       ...app.risks.map((risk) =>
         state('risk', riskAddress(risk), riskName(risk), canonicalRisk(risk), riskWords(app, risk)),
       ),
-      ...newMigrations(app).map(([address, name, content]) =>
+      ...newMigrations(app).map(([address, { name, content }]) =>
         state('migration', address, name, [address, name, content], markdown`what migration ${code(name)} does`),
       ),
     ];

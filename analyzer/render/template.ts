@@ -36,6 +36,8 @@ export interface CommentModel {
   readonly preview: string | undefined;
   readonly approval: readonly string[];
   readonly since: readonly { readonly who: string; readonly why: string; readonly lines: readonly string[] }[];
+  /** What other open pull requests do. */
+  readonly partners: readonly string[];
   readonly history: readonly {
     readonly commit: string;
     readonly digest: string;

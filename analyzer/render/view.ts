@@ -1,3 +1,4 @@
+import type { Partner } from '../model/claim.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ApprovalView } from './approval-view.ts';
 
@@ -19,6 +20,8 @@ export interface PlanView {
   readonly approval: ApprovalView | undefined;
   /** The block about the preview, as preview-block.ts renders it; undefined where there is none to speak of. */
   readonly preview: string | undefined;
+  /** Open pull requests that this one interacts with; empty where nobody knows of them. By number. */
+  readonly partners: readonly Partner[];
   /** Earlier plans, newest first. */
   readonly history: readonly HistoryEntry[];
   /** A line of hidden HTML by which the comment is found again. */

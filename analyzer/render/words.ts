@@ -81,7 +81,8 @@ function describeProperty(name: string, value: Value): Markdown {
   return markdown`${label(name)} ${show(name, value)}`;
 }
 
-function describeDiff({ path, before, after }: PropertyDiff): Markdown {
+/** One property, table or column, before and after. */
+export function describeDiff({ path, before, after }: PropertyDiff): Markdown {
   if (path === 'files') return describeMigrations(before, after);
   if (path.startsWith('tables.')) {
     const what = path.slice('tables.'.length);

@@ -27,6 +27,7 @@ export function viewOf(
     plan,
     approval,
     preview,
+    partners: [],
     analysis: isSame ? newest.analysis : planned.analysis,
     history: plans
       .filter((one) => one.headSha !== headSha)

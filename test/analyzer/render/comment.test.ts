@@ -20,6 +20,7 @@ const viewOf = (plan: Plan): PlanView => ({
   plan,
   approval: undefined,
   preview: undefined,
+  partners: [],
   analysis: { files: 412, parsed: 31, milliseconds: 38 },
   history: [
     { headSha: '9'.repeat(40), digest: 'c'.repeat(64), counts: { create: 1, change: 2, delete: 0 }, milliseconds: 41 },
