@@ -4,6 +4,7 @@ import { findApplications, type Apps } from './frontends/encore/find-application
 import { isSdk, MODULES_OF_INTEREST } from './frontends/encore/index.ts';
 import { createWorkerPool } from './isolation/worker-pool.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { AnalysisError } from './model/analysis-error.ts';
 import type { InfraGraph } from './model/graph.ts';
 import type { SourceTree } from './model/source.ts';
 import type { Scan } from './scan/scan-source.ts';
@@ -35,11 +36,6 @@ export interface AnalyzerOptions {
   readonly limits: Limits;
   /** Parser threads, beside one for files that take long. */
   readonly workers: number;
-}
-
-/** An analysis that could not be done at all. The message says what to do about it. */
-export class AnalysisError extends Error {
-  override name = 'AnalysisError';
 }
 
 const REMEMBERED_TREES = 16;

@@ -1,7 +1,8 @@
-import { AnalysisError, type Analyzer } from './analyzer.ts';
+import type { Analyzer } from './analyzer.ts';
 import { CONFIGURATION_PATH, DEFAULT_CONFIGURATION, type Configuration } from './configuration/configuration.ts';
 import type { ConfigurationProblem } from './configuration/problem.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
+import { AnalysisError } from './model/analysis-error.ts';
 import type { NonEmpty } from './model/location.ts';
 import type { Plan } from './model/plan.ts';
 import type { SourceRepository, SourceTree } from './model/source.ts';

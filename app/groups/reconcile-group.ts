@@ -1,4 +1,4 @@
-import { AnalysisError } from '#analyzer/analyzer.ts';
+import { AnalysisError } from '#analyzer/model/analysis-error.ts';
 import { renderFailedCheck } from '#analyzer/render/check.ts';
 import { renderGroupChecks, type GroupedPull } from '#analyzer/render/group-check.ts';
 import { summarizePlan } from '#analyzer/render/summarize-plan.ts';

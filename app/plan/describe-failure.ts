@@ -1,4 +1,4 @@
-import { AnalysisError } from '#analyzer/analyzer.ts';
+import { AnalysisError } from '#analyzer/model/analysis-error.ts';
 import { CONFIGURATION_PATH } from '#analyzer/configuration/configuration.ts';
 import { ConfigurationError } from '#analyzer/plan-merge.ts';
 

@@ -1,4 +1,4 @@
-import { AnalysisError } from '#analyzer/analyzer.ts';
+import { AnalysisError } from '#analyzer/model/analysis-error.ts';
 import { renderApprovalCheck } from '#analyzer/render/approval-check.ts';
 import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
 import { summarizePlan } from '#analyzer/render/summarize-plan.ts';

@@ -47,7 +47,7 @@ try {
   const repository = await openRepository(folder);
   const analyzer = createAnalyzer();
   const read = async (commit: string, near?: Awaited<ReturnType<typeof repository.readTree>>) =>
-    repository.readTree(await repository.treeOf(commit), near);
+    repository.readTree(await repository.treeOf(await repository.resolve(commit)), near);
   const base = await read('HEAD');
   await analyzer.analyze(base);
   const resident: number[] = [];

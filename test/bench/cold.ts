@@ -5,7 +5,7 @@ import { createAnalyzer } from '#analyzer/analyzer.ts';
 const repository = await openRepository(process.argv[2]!);
 const analyzer = createAnalyzer({ workers: 1 });
 const started = performance.now();
-const tree = await repository.readTree(await repository.treeOf('HEAD'));
+const tree = await repository.readTree(await repository.treeOf(await repository.resolve('HEAD')));
 const { graphs, files, parsed } = await analyzer.analyze(tree);
 const milliseconds = performance.now() - started;
 await analyzer.close();

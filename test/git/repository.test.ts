@@ -99,3 +99,46 @@ test('hooks, filters and configuration of the repository have no effect', async 
   expect(Object.keys(await contents(await repository.readTree(await repository.treeOf(head))))).toContain('a.ts');
   expect(() => execFileSync('ls', [marker], { stdio: 'pipe' })).toThrow(/No such file/);
 });
+
+test('a folder becomes a file and a file a folder', async () => {
+  const { folder, commit } = createRepository();
+  const repository = await openRepository(folder);
+  const before = await repository.readTree(await repository.treeOf(commit({ 'a/b/c.ts': '1', 'a/d.ts': '2', e: '3' })));
+  rmSync(join(folder, 'a'), { recursive: true });
+  rmSync(join(folder, 'e'));
+  const id = await repository.treeOf(commit({ a: '4', 'e/f.ts': '5' }));
+  const near = await repository.readTree(id, before);
+  expect(await contents(near)).toEqual({ a: '4', 'e/f.ts': '5' });
+  expect(near.changedFrom?.paths.toSorted()).toEqual(['a', 'a/b/c.ts', 'a/d.ts', 'e', 'e/f.ts']);
+});
+
+test('trees that stand for any number of files, or nest without end, are refused', async () => {
+  const { folder, git } = createRepository();
+  const repository = await openRepository(folder);
+  const makeTree = (entries: string) => {
+    return execFileSync('git', ['mktree'], { cwd: folder, input: entries, encoding: 'utf8' }).trim();
+  };
+  writeFileSync(join(folder, 'file'), 'x');
+  let many = makeTree(`100644 blob ${git('hash-object', '-w', 'file')}\tfile\n`);
+  for (let depth = 0; depth < 7; depth++) {
+    many = makeTree(Array.from({ length: 10 }, (_, index) => `040000 tree ${many}\t${index}\n`).join(''));
+  }
+  await expect(repository.readTree(many)).rejects.toThrow('more than 500000 files');
+  git('update-index', '--add', '--cacheinfo', `100644,${git('hash-object', '-w', 'file')},${'a/'.repeat(201)}file`);
+  const deep = git('write-tree');
+  await expect(repository.readTree(deep)).rejects.toThrow('more than 200 deep');
+});
+
+test('parents of a commit, the first one first', async () => {
+  const { folder, git, commit } = createRepository();
+  const root = commit({ 'a.ts': '1' });
+  git('checkout', '-q', '-b', 'pull');
+  const head = commit({ 'b.ts': '2' });
+  git('checkout', '-q', 'main');
+  const tip = commit({ 'c.ts': '3' });
+  git('merge', '-q', '--no-ff', '-m', 'merge\n\nparent 1', 'pull');
+  const repository = await openRepository(folder);
+  expect(await repository.parentsOf(await repository.resolve('HEAD'))).toEqual([tip, head]);
+  expect(await repository.parentsOf(root)).toEqual([]);
+  await expect(repository.treeOf('0'.repeat(40))).rejects.toThrow('missing');
+});

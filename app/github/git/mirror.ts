@@ -25,12 +25,13 @@ const REF = /^refs\/[\w./-]+$/;
 export async function openMirror(folder: string, { url, token }: Remote): Promise<Mirror> {
   mkdirSync(folder, { recursive: true });
   const bare = join(folder, 'mirror.git');
+  const reader = join(folder, READER);
   const network = { token };
   await inTurn(bare, () => initialize(folder, bare, url));
   const partial = {
     network,
-    fetchMissing: (ids: readonly string[]) =>
-      inTurn(bare, () => fetchMissing(bare, join(folder, READER), network, ids)),
+    reader,
+    fetchMissing: (ids: readonly string[]) => inTurn(bare, () => fetchMissing(bare, reader, network, ids)),
   };
   return {
     repository: await openRepository(bare, partial),
