@@ -10,7 +10,7 @@
  * - `UNDERSTUDY_CONFIG`: a JSON file as `ProcessConfig`, readable by this process alone
  * - `HOME`, `TMPDIR`: a folder of its own; `NODE_ENV=production`; what the preview's configuration adds
  *
- * It listens on 127.0.0.1 at a port of its own choice (0) and says which by the event `ready`. Events are JSON lines on
+ * It listens on `listen` at a port of its own choice (0) and says which by the event `ready`. Events are JSON lines on
  * file descriptor 3; standard output and error are plain log lines. It stops on SIGTERM within `stopMilliseconds`.
  */
 export interface ProcessConfig {
@@ -22,6 +22,8 @@ export interface ProcessConfig {
   readonly publicUrl: string;
   /** `pull-12`; the application sees it as its environment's name. Its type is `preview`, its cloud `local`. */
   readonly environment: string;
+  /** The address to listen on: 127.0.0.1, or in a network of its own 0.0.0.0. */
+  readonly listen: string;
   /** In the header `x-understudy-control` of requests from the host; the proxy takes it off requests from outside. */
   readonly controlToken: string;
   /** By declared name. */

@@ -68,7 +68,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   const logs = openLogStore({ folderOf: logsOf, bytesPerService: config.limits.logMegabytes * 1e6 });
   const traces = openTraceStore(logsOf);
   const ports = { postgres: server.address.port, proxy: port };
-  const isolation = isolateByAccount({ ...config, files, ports });
+  const isolation = isolateByAccount({ ...config, files, ports, database: server.address });
   const urlOf = (preview: string) => previewUrl(publicUrl, preview);
   const shared = { config, server, store, logs, traces, isolation, now: deps.now };
   const supervisor = createSupervisor({ ...shared, files, urlOf });

@@ -13,7 +13,7 @@ export async function runApplication(
 ): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, config.listen, resolve);
   });
   // encore.dev swallows these signals; further listeners hear them all the same.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.open());

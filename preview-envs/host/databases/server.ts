@@ -7,11 +7,15 @@ export interface DatabaseServer {
   query<R extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<R[]>;
   /** A connection of its own to one database, as the administrator or as a role with its password. */
   connect<T>(to: ConnectionRequest, use: (client: pg.Client) => Promise<T>): Promise<T>;
-  /** A connection string for a preview's code. */
-  urlFor(database: string, role: string, password: string): string;
-  /** Address and port that previews connect to. */
-  readonly address: { readonly host: string; readonly port: number };
+  /** A connection string for a preview's code, which may find the server at another address. */
+  urlFor(database: string, role: string, password: string, at: ServerAddress): string;
+  readonly address: ServerAddress;
   close(): Promise<void>;
+}
+
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface ConnectionRequest {
@@ -23,7 +27,7 @@ export interface ConnectionRequest {
 
 export interface ServerOptions {
   readonly admin: ClientConfig;
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: ServerAddress;
   /** The host's own database; it is there. */
   readonly database: string;
 }
@@ -54,8 +58,8 @@ export function openServer({ admin, address, database }: ServerOptions): Databas
         await client.end().catch(() => {});
       }
     },
-    urlFor: (name, role, password) =>
-      `postgresql://${role}:${password}@${address.host}:${address.port}/${name}?sslmode=disable`,
+    urlFor: (name, role, password, at) =>
+      `postgresql://${role}:${password}@${at.host}:${at.port}/${name}?sslmode=disable`,
     close: () => pool.end(),
   };
 }

@@ -2,11 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerAddress } from '../databases/server.ts';
 import { claimAccounts, SLOTS } from './claim-accounts.ts';
 import { raiseFirewall, type Firewall } from './firewall.ts';
 import type { Isolation, StartOrder } from './isolation.ts';
 import { nodeFlags, type OpenPorts } from './node-flags.ts';
 import { findProcesses, hasVariable, uidOf } from './processes.ts';
+import { LOOPBACK, startedChild } from './started-child.ts';
 import type { RuntimeFiles } from './runtime-folder.ts';
 
 const CONFIG = 'UNDERSTUDY_CONFIG';
@@ -16,6 +18,8 @@ export interface AccountIsolationOptions {
   readonly dataFolder: string;
   readonly files: RuntimeFiles;
   readonly ports: OpenPorts;
+  /** The server that previews' databases are on. */
+  readonly database: ServerAddress;
   /** On this machine, of the registry or proxy that builds install from. */
   readonly registryPorts: readonly number[];
 }
@@ -27,7 +31,13 @@ const has = (program: string) => spawnSync(program, ['--version'], { stdio: 'ign
  * Processes on this machine: as root each preview under an account of its own, with rules of the kernel's firewall;
  * else all under the host's account, kept apart by Node's permission model and the guard alone.
  */
-export function isolateByAccount({ dataFolder, files, ports, registryPorts }: AccountIsolationOptions): Isolation {
+export function isolateByAccount({
+  dataFolder,
+  files,
+  ports,
+  database,
+  registryPorts,
+}: AccountIsolationOptions): Isolation {
   const isRoot = process.getuid?.() === 0;
   const canLimit = has('prlimit') && has('setpriv');
   const accounts = isRoot && canLimit ? claimAccounts(dataFolder) : undefined;
@@ -48,6 +58,7 @@ export function isolateByAccount({ dataFolder, files, ports, registryPorts }: Ac
         : `WARNING: no firewall rules (${firewall.problems.join('; ')}): only a guard inside of previews’ processes keeps them from this machine and from metadata addresses, and nothing keeps builds from it`,
       canLimit ? 'open files, file size and processes are limited' : 'prlimit and setpriv are missing: no such limits',
     ],
+    network: { listen: LOOPBACK, database },
     accountOf,
     builder: accountOf(SLOTS),
     slots: SLOTS,
@@ -63,7 +74,7 @@ export function isolateByAccount({ dataFolder, files, ports, registryPorts }: Ac
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       });
       preferToKill(child.pid);
-      return child;
+      return startedChild(child);
     },
     end: async ({ root, slot }) => {
       const account = slot === undefined ? undefined : accountOf(slot);

@@ -1,4 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { ServerAddress } from '../databases/server.ts';
 
 /** How previews' processes are kept apart. */
 export interface Isolation {
@@ -11,8 +12,10 @@ export interface Isolation {
   readonly builder: Account | undefined;
   /** Previews with an account of their own at once. */
   readonly slots: number;
-  /** Starts a build's process. Pipes: standard output and error, and events on descriptor 3. */
-  start(order: StartOrder): ChildProcess;
+  /** Where a preview listens, and where it finds PostgreSQL. */
+  readonly network: PreviewNetwork;
+  /** Starts a build's process. It has standard output and error, and events on descriptor 3. */
+  start(order: StartOrder): StartedProcess;
   /** Ends everything that runs for a preview, also what an earlier host started. Gives back how many that were. */
   end(preview: { readonly root: string; readonly slot: number | undefined }): Promise<number>;
   /** Ends everything that earlier hosts started on this data folder. */
@@ -23,6 +26,32 @@ export interface Isolation {
 export interface Account {
   readonly uid: number;
   readonly gid: number;
+}
+
+export interface PreviewNetwork {
+  /** The address that a preview's process listens on. */
+  readonly listen: string;
+  readonly database: ServerAddress;
+}
+
+export interface StartedProcess {
+  readonly output: Readable;
+  readonly errors: Readable;
+  readonly events: Readable;
+  /** Resolves after the last line of its output, when nothing of it runs any more. */
+  readonly ended: Promise<ProcessEnd>;
+  /** The address at which the host reaches its ports; asked once it listens. */
+  address(): Promise<string>;
+  residentMegabytes(): number;
+  /** SIGTERM asks, SIGKILL ends. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+}
+
+export interface ProcessEnd {
+  /** One line: `exit code 1`, `ended by SIGKILL`. */
+  readonly reason: string;
+  /** The kernel ended it for its memory. */
+  readonly isOverMemory: boolean;
 }
 
 export interface StartOrder {

@@ -46,7 +46,7 @@ async function tryEndpoint(host: Host, preview: string, running: Running, fields
 async function ask(running: Running, path: string, options: RequestInit): Promise<PageAnswer> {
   try {
     const limit = AbortSignal.timeout(TIME_LIMIT_MS);
-    const url = `http://127.0.0.1:${running.port}${path}`;
+    const url = `http://${running.address}:${running.port}${path}`;
     const response = await fetch(url, { ...options, redirect: 'manual', signal: limit });
     const text = (await response.text()).slice(0, MAX_TEXT);
     return { ok: response.status < 400, text: `${response.status} ${response.statusText}\n${pretty(text)}` };

@@ -46,7 +46,7 @@ export function createForwarder(): Forwarder {
   };
 }
 
-const targetOf = ({ running }: ForwardTarget) => ({ host: '127.0.0.1', port: running.port, protocol: 'http:' });
+const targetOf = ({ running }: ForwardTarget) => ({ host: running.address, port: running.port, protocol: 'http:' });
 
 function begin({ use }: Running): () => void {
   const touch = () => {

@@ -1,13 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import type { ProcessEvent } from '../../encore/process.ts';
-import { residentMegabytes } from '../isolation/processes.ts';
+import type { StartedProcess } from '../isolation/isolation.ts';
 import { parseEvent } from './parse-event.ts';
 import { readLines } from './read-lines.ts';
 
 /** One process of a preview. */
 export interface PreviewProcess {
-  readonly pid: number | undefined;
   /** Where it listens, once it said so; undefined when it ended before. */
   readonly ready: Promise<number | undefined>;
   readonly ended: Promise<Ending>;
@@ -33,41 +30,36 @@ const MAX_OUTPUT = 8_000;
 const MAX_EVENT = 64_000;
 const MEMORY_CHECK_MS = 1_000;
 
-/** Follows a child that was started with pipes for its output and for events on descriptor 3. */
-export function followProcess(child: ChildProcess, options: ProcessOptions): PreviewProcess {
+/** Reads what a process says, and bounds its memory. */
+export function followProcess(started: StartedProcess, options: ProcessOptions): PreviewProcess {
   const { promise: ready, resolve: resolveReady } = Promise.withResolvers<number | undefined>();
-  const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<Ending>();
   let tooMuch: number | undefined;
-  if (child.stdout !== null) readLines(child.stdout, MAX_OUTPUT, (line) => options.output(line, false));
-  if (child.stderr !== null) readLines(child.stderr, MAX_OUTPUT, (line) => options.output(line, true));
-  readLines(child.stdio[3] as Readable, MAX_EVENT, (line) => {
+  readLines(started.output, MAX_OUTPUT, (line) => options.output(line, false));
+  readLines(started.errors, MAX_OUTPUT, (line) => options.output(line, true));
+  readLines(started.events, MAX_EVENT, (line) => {
     const event = parseEvent(line);
     if (event?.type === 'ready') resolveReady(event.port);
     else if (event !== undefined) options.event(event);
   });
-  const megabytes = () => (child.pid === undefined ? 0 : residentMegabytes(child.pid));
   const watch = setInterval(() => {
-    if (megabytes() <= options.memoryMegabytes) return;
-    tooMuch = Math.round(megabytes());
-    child.kill('SIGKILL');
+    if (started.residentMegabytes() <= options.memoryMegabytes) return;
+    tooMuch = Math.round(started.residentMegabytes());
+    started.kill('SIGKILL');
   }, MEMORY_CHECK_MS);
-  const end = (reason: string) => {
+  const ended = started.ended.then(({ reason, isOverMemory }): Ending => {
     clearInterval(watch);
     resolveReady(undefined);
-    const limit = `${options.memoryMegabytes} MB of memory are the limit, ${tooMuch} were used`;
-    resolveEnded(tooMuch === undefined ? { reason, isLimit: false } : { reason: limit, isLimit: true });
-  };
-  child.once('error', (error) => end(error.message));
-  // `close` comes after the last line of its output.
-  child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `ended by ${signal}`));
+    const limit = `${options.memoryMegabytes} MB of memory are the limit`;
+    if (tooMuch !== undefined) return { reason: `${limit}, ${tooMuch} were used`, isLimit: true };
+    return isOverMemory ? { reason: limit, isLimit: true } : { reason, isLimit: false };
+  });
   return {
-    pid: child.pid,
     ready,
     ended,
-    residentMegabytes: megabytes,
+    residentMegabytes: () => started.residentMegabytes(),
     stop: async () => {
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), options.stopMilliseconds);
+      started.kill('SIGTERM');
+      const force = setTimeout(() => started.kill('SIGKILL'), options.stopMilliseconds);
       await ended;
       clearTimeout(force);
     },

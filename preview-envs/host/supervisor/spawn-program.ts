@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ResourceSpecs } from '../api.ts';
 import type { BuildRecord } from '../control/make-build.ts';
 import { previewFolders } from '../folders.ts';
-import type { StartOrder } from '../isolation/isolation.ts';
+import type { StartedProcess, StartOrder } from '../isolation/isolation.ts';
 import { createMask } from './mask.ts';
 import { followProcess, type PreviewProcess } from './run-process.ts';
 import type { SupervisorDeps } from './supervisor.ts';
@@ -10,6 +10,7 @@ import { STOP_MILLISECONDS, writeConfig } from './write-config.ts';
 
 /** A program of a build, running for a preview. */
 export interface Spawned {
+  readonly started: StartedProcess;
   readonly process: PreviewProcess;
   readonly controlToken: string;
   /** The last lines it wrote, oldest first. */
@@ -45,8 +46,15 @@ export async function spawnProgram(
   const order = { ...deps, ...config, preview, resources, build: build.folder, environment, secrets, controlToken };
   // A script is over when nothing keeps it: its connections must not for long.
   const idleSeconds = program === 'seed.mjs' ? 1 : 20;
-  await writeConfig({ ...order, publicUrl: deps.urlOf(name), server, account, idleSeconds });
-  const child = isolation.start({
+  await writeConfig({
+    ...order,
+    publicUrl: deps.urlOf(name),
+    server,
+    account,
+    network: isolation.network,
+    idleSeconds,
+  });
+  const started = isolation.start({
     preview: name,
     slot: preview.slot,
     build: build.folder,
@@ -72,7 +80,7 @@ export async function spawnProgram(
     log.push(line);
     if (log.length > LOG_LINES) log.shift();
   };
-  const process = followProcess(child, {
+  const process = followProcess(started, {
     memoryMegabytes: config.limits.memoryMegabytes,
     stopMilliseconds: STOP_MILLISECONDS,
     output: (line, isError) => {
@@ -99,5 +107,5 @@ export async function spawnProgram(
       });
     },
   });
-  return { process, controlToken, log };
+  return { started, process, controlToken, log };
 }

@@ -10,6 +10,8 @@ import type { SupervisorDeps } from './supervisor.ts';
 export interface Running {
   readonly process: PreviewProcess;
   readonly port: number;
+  /** Where the host reaches it. */
+  readonly address: string;
   readonly controlToken: string;
   readonly startMilliseconds: number;
   /** Counted by the proxy. */
@@ -30,7 +32,7 @@ export async function startProcess(deps: SupervisorDeps, name: string): Promise<
   const startedAt = performance.now();
   const spawned = await spawnProgram(deps, name, 'main.mjs');
   if (spawned === undefined) return { step: 'start', reason: 'nothing was released', log: [] };
-  const { process, controlToken, log } = spawned;
+  const { started, process, controlToken, log } = spawned;
   const { root } = previewFolders(config.dataFolder, name);
   const failed = async (step: 'start' | 'health', reason: string): Promise<Failure> => {
     await process.stop();
@@ -45,13 +47,15 @@ export async function startProcess(deps: SupervisorDeps, name: string): Promise<
     const { reason, isLimit } = await process.ended;
     return { step: isLimit ? 'limit' : 'start', reason, log: [...log] };
   }
-  const health = await Promise.race([waitUntilHealthy(port, limit), process.ended]);
+  const address = await started.address();
+  const health = await Promise.race([waitUntilHealthy(`http://${address}:${port}`, limit), process.ended]);
   if (typeof health === 'object') return failed('health', `ended before it was healthy: ${health.reason}`);
   if (health !== 'healthy') return failed('health', `${CONTROL.health}: ${health} for ${config.limits.startSeconds} s`);
   const startMilliseconds = Math.round(performance.now() - startedAt);
   return {
     process,
     port,
+    address,
     controlToken,
     startMilliseconds,
     use: { open: 0, lastAt: Date.now(), lastRequestAt: undefined },
@@ -59,11 +63,11 @@ export async function startProcess(deps: SupervisorDeps, name: string): Promise<
 }
 
 /** @returns `healthy`, or the last answer within the limit */
-async function waitUntilHealthy(port: number, limit: AbortSignal): Promise<string> {
+async function waitUntilHealthy(origin: string, limit: AbortSignal): Promise<string> {
   let last = 'no answer';
   for (; !limit.aborted; await delay(HEALTH_PAUSE_MS)) {
     try {
-      const response = await fetch(`http://127.0.0.1:${port}${CONTROL.health}`, { signal: limit });
+      const response = await fetch(`${origin}${CONTROL.health}`, { signal: limit });
       await response.body?.cancel();
       if (response.status === 200) return 'healthy';
       last = `status ${response.status}`;

@@ -4,7 +4,7 @@ import type { ProcessConfig } from '../../encore/process.ts';
 import { brokerOf, databaseOf, roleOf } from '../databases/names.ts';
 import type { DatabaseServer } from '../databases/server.ts';
 import { previewFolders } from '../folders.ts';
-import type { Account } from '../isolation/isolation.ts';
+import type { Account, PreviewNetwork } from '../isolation/isolation.ts';
 import type { PreviewRow, ResourceRow } from '../state/store.ts';
 
 export const STOP_MILLISECONDS = 3_000;
@@ -21,6 +21,7 @@ export interface ConfigOrder {
   readonly controlToken: string;
   readonly idleSeconds: number;
   readonly account: Account | undefined;
+  readonly network: PreviewNetwork;
 }
 
 /** Makes a preview's folders and writes what its process reads at its start, both for its account alone. */
@@ -28,7 +29,7 @@ export async function writeConfig(order: ConfigOrder): Promise<ProcessConfig> {
   const { preview, resources, server, account } = order;
   const folders = previewFolders(order.dataFolder, preview.name);
   const role = roleOf(preview.name);
-  const url = (database: string) => server.urlFor(database, role, preview.keys.database);
+  const url = (name: string) => server.urlFor(name, role, preview.keys.database, order.network.database);
   const named = (kind: ResourceRow['kind']) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
   const declared = named('secret').filter((name) => Object.hasOwn(order.secrets, name));
   const config: ProcessConfig = {
@@ -37,6 +38,7 @@ export async function writeConfig(order: ConfigOrder): Promise<ProcessConfig> {
     preview: preview.name,
     publicUrl: order.publicUrl,
     environment: order.environment,
+    listen: order.network.listen,
     controlToken: order.controlToken,
     databases: Object.fromEntries(named('database').map((name) => [name, url(databaseOf(preview.name, name))])),
     broker: named('topic').length + named('subscription').length > 0 ? url(brokerOf(preview.name)) : undefined,

@@ -71,6 +71,7 @@ async function configure(
     preview: 'pull-12',
     publicUrl: 'http://pr-12--bookshop.localhost:4300',
     environment: 'pull-12',
+    listen: '127.0.0.1',
     controlToken: 'control-token',
     databases: Object.fromEntries(manifest.databases.map((one) => [one, urlOf(postgres, one)])),
     broker: urlOf(postgres, BROKER),

@@ -83,5 +83,5 @@ server.on('upgrade', (request, socket) => {
   socket.write(Buffer.from([0x81, 5, ...Buffer.from('hello')]));
   socket.on('error', () => {});
 });
-server.listen(0, '127.0.0.1', () => tell({ type: 'ready', port: server.address().port }));
+server.listen(0, config.listen, () => tell({ type: 'ready', port: server.address().port }));
 process.on('SIGTERM', () => process.exit(0));
