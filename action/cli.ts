@@ -11,6 +11,7 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
   understudy reap  [--repo DIR] [--all] [--host URL] [--json]
   understudy verify --app URL | --record FILE, --key FILE --repository ID --commit SHA [--digest D] [--max-age S]
   understudy host  [--data DIR] [--listen ADDRESS] [--port N] [--control-port N] [--public-url URL] [--secrets FILE]
+                   [--isolation auto|processes|containers]
 
 plan compares the tip of --base (main) with what merging --head (HEAD) into it gives.
 graph shows what --ref (HEAD) asks for. --repo is any local git repository (.).

@@ -14,6 +14,7 @@ const FLAGS = {
   'control-port': 'CONTROL_PORT',
   'public-url': 'PUBLIC_URL',
   secrets: 'SECRETS',
+  isolation: 'ISOLATION',
 } as const;
 
 /** `understudy host`: runs pull requests' previews on this machine until it is told to stop. */
@@ -38,6 +39,7 @@ function readConfig(args: readonly string[]): HostConfig {
     'control-port': text,
     'public-url': text,
     secrets: text,
+    isolation: text,
   });
   const given = Object.entries(FLAGS).flatMap(([flag, name]) =>
     flags[flag] === undefined ? [] : [[`UNDERSTUDY_HOST_${name}`, flags[flag]] as const],

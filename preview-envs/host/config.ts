@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ISOLATIONS, type IsolationChoice } from './isolation/open-isolation.ts';
 import { localPorts } from './isolation/local-ports.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 
@@ -20,6 +21,7 @@ export interface HostConfig {
   readonly secrets: SecretSets;
   /** On this machine, of the registry or proxy that builds install packages from. */
   readonly registryPorts: readonly number[];
+  readonly isolation: IsolationChoice;
   readonly limits: Limits;
 }
 
@@ -42,7 +44,7 @@ const defaultFolder = () => (process.getuid?.() === 0 ? '/var/lib/understudy' : 
 
 /**
  * Reads the configuration: `UNDERSTUDY_HOST_TOKEN`, `_DATA`, `_LISTEN`, `_PORT`, `_CONTROL_PORT`, `_PUBLIC_URL`,
- * `_DATABASE_URL`, `_SECRETS` (a JSON file) and `_MAX_…` for limits: `UNDERSTUDY_HOST_MAX_RUNNING=10`.
+ * `_DATABASE_URL`, `_SECRETS` (a JSON file), `_ISOLATION` and `_MAX_…` for limits: `UNDERSTUDY_HOST_MAX_RUNNING=10`.
  *
  * @throws HostConfigError with every problem at once
  */
@@ -63,6 +65,7 @@ export function readHostConfig(env: Environment): HostConfig {
     databaseUrl: read('DATABASE_URL'),
     secrets: readSecrets(read('SECRETS'), problems),
     registryPorts: localPorts(env),
+    isolation: readIsolation(read('ISOLATION'), problems),
     limits: readLimits(read, problems),
   };
   if (problems.length > 0) throw new HostConfigError(problems);
@@ -89,6 +92,12 @@ function readNumber(
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   problems.push(`UNDERSTUDY_HOST_${name}: a whole number up to ${max}, not ${text}`);
   return otherwise;
+}
+
+function readIsolation(text: string | undefined, problems: string[]): IsolationChoice {
+  const choice = ISOLATIONS.find((one) => one === (text ?? 'auto'));
+  if (choice === undefined) problems.push(`UNDERSTUDY_HOST_ISOLATION: one of ${ISOLATIONS.join(', ')}, not ${text}`);
+  return choice ?? 'auto';
 }
 
 function readLimits(read: (name: string) => string | undefined, problems: string[]): Limits {

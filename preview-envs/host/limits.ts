@@ -5,6 +5,8 @@ export interface Limits {
   readonly running: number;
   /** Resident memory of one preview. */
   readonly memoryMegabytes: number;
+  /** Processors of one preview, where it is a container. */
+  readonly cpus: number;
   /** Largest file that a preview can write. */
   readonly fileMegabytes: number;
   /** Unpacked source of one tree. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   previews: 200,
   running: 20,
   memoryMegabytes: 512,
+  cpus: 1,
   fileMegabytes: 256,
   sourceMegabytes: 512,
   logMegabytes: 2,

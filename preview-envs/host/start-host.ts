@@ -10,7 +10,7 @@ import { openTemplates } from './databases/template.ts';
 import { hostFolders, previewFolders } from './folders.ts';
 import type { Host } from './host.ts';
 import { checkReachable } from './isolation/check-reachable.ts';
-import { isolateByAccount } from './isolation/account-isolation.ts';
+import { openIsolation } from './isolation/open-isolation.ts';
 import { prepareRuntime } from './isolation/runtime-folder.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { openLogStore } from './logs/log-store.ts';
@@ -67,8 +67,17 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   const logsOf = (preview: string) => previewFolders(config.dataFolder, preview).logs;
   const logs = openLogStore({ folderOf: logsOf, bytesPerService: config.limits.logMegabytes * 1e6 });
   const traces = openTraceStore(logsOf);
-  const ports = { postgres: server.address.port, proxy: port };
-  const isolation = isolateByAccount({ ...config, files, ports, database: server.address });
+  const addresses = { database: server.address, proxy: { host: config.listen, port } };
+  const isolation = await openIsolation(config.isolation, {
+    ...config,
+    ...addresses,
+    files,
+    cpus: config.limits.cpus,
+  }).catch(async (error) => {
+    proxy.server.close();
+    await postgres.stop();
+    throw error;
+  });
   const urlOf = (preview: string) => previewUrl(publicUrl, preview);
   const shared = { config, server, store, logs, traces, isolation, now: deps.now };
   const supervisor = createSupervisor({ ...shared, files, urlOf });

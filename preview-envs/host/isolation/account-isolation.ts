@@ -6,7 +6,7 @@ import type { ServerAddress } from '../databases/server.ts';
 import { claimAccounts, SLOTS } from './claim-accounts.ts';
 import { raiseFirewall, type Firewall } from './firewall.ts';
 import type { Isolation, StartOrder } from './isolation.ts';
-import { nodeFlags, type OpenPorts } from './node-flags.ts';
+import { nodeFlags } from './node-flags.ts';
 import { findProcesses, hasVariable, uidOf } from './processes.ts';
 import { LOOPBACK, startedChild } from './started-child.ts';
 import type { RuntimeFiles } from './runtime-folder.ts';
@@ -17,9 +17,10 @@ const OOM_SCORE = '900';
 export interface AccountIsolationOptions {
   readonly dataFolder: string;
   readonly files: RuntimeFiles;
-  readonly ports: OpenPorts;
   /** The server that previews' databases are on. */
   readonly database: ServerAddress;
+  /** Where the host's proxy listens. */
+  readonly proxy: ServerAddress;
   /** On this machine, of the registry or proxy that builds install from. */
   readonly registryPorts: readonly number[];
 }
@@ -31,13 +32,9 @@ const has = (program: string) => spawnSync(program, ['--version'], { stdio: 'ign
  * Processes on this machine: as root each preview under an account of its own, with rules of the kernel's firewall;
  * else all under the host's account, kept apart by Node's permission model and the guard alone.
  */
-export function isolateByAccount({
-  dataFolder,
-  files,
-  ports,
-  database,
-  registryPorts,
-}: AccountIsolationOptions): Isolation {
+export function isolateByAccount(options: AccountIsolationOptions): Isolation {
+  const { dataFolder, files, database, proxy, registryPorts } = options;
+  const ports = { machine: LOOPBACK, postgres: database.port, proxy: proxy.port };
   const isRoot = process.getuid?.() === 0;
   const canLimit = has('prlimit') && has('setpriv');
   const accounts = isRoot && canLimit ? claimAccounts(dataFolder) : undefined;

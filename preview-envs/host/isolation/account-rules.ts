@@ -20,7 +20,7 @@ export const METADATA = {
 } as const;
 
 /** Who is refused by TCP hears it at once; by ICMP alone it would try again for a second. */
-const REFUSED = `  chain refused {
+export const REFUSED = `  chain refused {
     meta l4proto tcp reject with tcp reset
     reject
   }`;
@@ -47,7 +47,7 @@ ${REFUSED}
     meta l4proto { tcp, udp } th dport 53 accept
     ${registry}
     meta skuid ${builder} goto refused
-    ip daddr 127.0.0.1 tcp dport { ${previews.postgres}, ${previews.proxy} } accept
+    ip daddr ${previews.machine} tcp dport { ${previews.postgres}, ${previews.proxy} } accept
     goto refused
   }
 }
@@ -72,7 +72,7 @@ export function iptablesRules({ chain, refused }: IptablesChains, family: 'ip' |
     ...builds.map((port) => `${isBuilder} -p tcp --dport ${port} -j RETURN`),
     `${isBuilder} -g ${refused}`,
     ...(family === 'ip'
-      ? [previews.postgres, previews.proxy].map((port) => `-d 127.0.0.1 -p tcp --dport ${port} -j RETURN`)
+      ? [previews.postgres, previews.proxy].map((port) => `-d ${previews.machine} -p tcp --dport ${port} -j RETURN`)
       : []),
     `-g ${refused}`,
   ];

@@ -18,6 +18,7 @@ for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192']) block
 const local = new net.BlockList();
 local.addSubnet('127.0.0.0', 8);
 local.addSubnet('0.0.0.0', 8);
+local.addAddress(searchParams.get('machine') ?? '127.0.0.1');
 local.addAddress('::1', 'ipv6');
 local.addAddress('::', 'ipv6');
 

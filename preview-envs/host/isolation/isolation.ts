@@ -40,8 +40,8 @@ export interface StartedProcess {
   readonly events: Readable;
   /** Resolves after the last line of its output, when nothing of it runs any more. */
   readonly ended: Promise<ProcessEnd>;
-  /** The address at which the host reaches its ports; asked once it listens. */
-  address(): Promise<string>;
+  /** The address at which the host reaches a port of it; undefined: nothing of it listens there. */
+  address(port: number): Promise<string | undefined>;
   residentMegabytes(): number;
   /** SIGTERM asks, SIGKILL ends. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;

@@ -3,8 +3,10 @@ import { pathToFileURL } from 'node:url';
 import type { StartOrder } from './isolation.ts';
 import type { RuntimeFiles } from './runtime-folder.ts';
 
-/** Ports at 127.0.0.1 that a preview's code may connect to. */
+/** Ports of this machine that a preview's code may connect to. */
 export interface OpenPorts {
+  /** This machine's address as previews see it. */
+  readonly machine: string;
   readonly postgres: number;
   readonly proxy: number;
 }
@@ -15,7 +17,7 @@ export interface OpenPorts {
  */
 export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPorts): readonly string[] {
   const guard = pathToFileURL(files.guard);
-  guard.search = `postgres=${ports.postgres}&proxy=${ports.proxy}`;
+  guard.search = `machine=${ports.machine}&postgres=${ports.postgres}&proxy=${ports.proxy}`;
   const readable = [order.build, ...order.dependencies, files.folder, order.run];
   return [
     '--permission',

@@ -10,17 +10,23 @@ export interface RuntimeFiles {
   readonly library: string;
   /** Loaded before the application. */
   readonly guard: string;
+  /** Tries in a container what it must not reach. */
+  readonly probe: string;
 }
 
 /** Copies what every preview's process reads into one folder that is open to all accounts. */
 export function prepareRuntime(folder: string, library: string): RuntimeFiles {
   const guard = join(folder, 'guard.mjs');
-  writeFileSync(guard, stripTypeScriptTypes(readFileSync(new URL('guard.ts', import.meta.url), 'utf8')));
+  const probe = join(folder, 'probe.mjs');
+  writeFileSync(guard, javaScriptOf(new URL('guard.ts', import.meta.url)));
+  writeFileSync(probe, javaScriptOf(new URL('probe.ts', import.meta.url)));
   const copy = join(folder, 'runtime.cjs');
   copyFileSync(library, copy);
-  for (const file of [guard, copy]) chmodSync(file, 0o644);
-  return { folder, guard, library: copy, node: publicNode() };
+  for (const file of [guard, probe, copy]) chmodSync(file, 0o644);
+  return { folder, guard, probe, library: copy, node: publicNode() };
 }
+
+const javaScriptOf = (file: URL) => stripTypeScriptTypes(readFileSync(file, 'utf8'));
 
 /** Root's Node may be closed to other accounts: one copy a version, for all hosts of the machine. */
 function publicNode(): string {

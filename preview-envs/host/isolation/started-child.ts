@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { ProcessEnd, StartedProcess } from './isolation.ts';
+import { listensOn } from './listens-on.ts';
 import { residentMegabytes } from './processes.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -18,7 +19,10 @@ export function startedChild(child: ChildProcess): StartedProcess {
     errors: pipe(2),
     events: pipe(3),
     ended,
-    address: () => Promise.resolve(LOOPBACK),
+    address: (port) => {
+      const isOwn = child.pid !== undefined && listensOn(child.pid, port);
+      return Promise.resolve(isOwn ? LOOPBACK : undefined);
+    },
     residentMegabytes: () => (child.pid === undefined ? 0 : residentMegabytes(child.pid)),
     kill: (signal) => void child.kill(signal),
   };

@@ -47,7 +47,8 @@ export async function startProcess(deps: SupervisorDeps, name: string): Promise<
     const { reason, isLimit } = await process.ended;
     return { step: isLimit ? 'limit' : 'start', reason, log: [...log] };
   }
-  const address = await started.address();
+  const address = await started.address(port);
+  if (address === undefined) return failed('start', `said that it listens on port ${port}, and does not`);
   const health = await Promise.race([waitUntilHealthy(`http://${address}:${port}`, limit), process.ended]);
   if (typeof health === 'object') return failed('health', `ended before it was healthy: ${health.reason}`);
   if (health !== 'healthy') return failed('health', `${CONTROL.health}: ${health} for ${config.limits.startSeconds} s`);

@@ -37,6 +37,7 @@ const host = await startHost(
     databaseUrl: undefined,
     secrets: {},
     registryPorts: [],
+    isolation: 'processes',
     limits: { ...DEFAULT_LIMITS, running: MANY + 1 },
   },
   { build: buildApplication, bundleRuntime, log: () => undefined, now: () => new Date() },

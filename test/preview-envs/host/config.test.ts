@@ -51,3 +51,11 @@ test('a broken file of secrets is named, not quoted', () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test('how previews are kept apart: the host decides, or is told', () => {
+  const read = (isolation?: string) =>
+    readHostConfig({ UNDERSTUDY_HOST_TOKEN: TOKEN, UNDERSTUDY_HOST_ISOLATION: isolation }).isolation;
+  expect(read()).toBe('auto');
+  expect(read('containers')).toBe('containers');
+  expect(() => read('vms')).toThrow('UNDERSTUDY_HOST_ISOLATION: one of auto, processes, containers, not vms');
+});

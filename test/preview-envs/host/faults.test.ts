@@ -1,26 +1,25 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PreviewState, Receipt } from '#preview-envs/host/api.ts';
 import { findProcesses, hasVariable } from '#preview-envs/host/isolation/processes.ts';
 import { PREVIEW_SPEC, STAND_IN, TOKEN } from './host-under-test.ts';
+import { startHostProcess, type HostProcess } from './start-host-process.ts';
 import { tarOf } from './tar-of.ts';
 
 let data: string;
-let host: { child: ChildProcess; controlUrl: string };
+let host: HostProcess;
 const NAME = 'pr-12--bookshop';
 const TREE = createHash('sha1').update(STAND_IN).digest('hex');
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'understudy-faults-'));
-  host = await start();
+  host = await startHostProcess(data);
 });
 afterAll(async () => {
   host.child.kill('SIGTERM');
@@ -28,23 +27,10 @@ afterAll(async () => {
   rmSync(data, { recursive: true });
 });
 
-async function start(): Promise<typeof host> {
-  const variables = { TOKEN, DATA: data, PORT: '0', CONTROL_PORT: '0' };
-  const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`UNDERSTUDY_HOST_${name}`, value]));
-  const script = new URL('host-process.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout }))
-    return { child, ...(JSON.parse(line) as { controlUrl: string }) };
-  throw new Error('the host did not start');
-}
-
 async function killAndRestart(): Promise<void> {
   host.child.kill('SIGKILL');
   await once(host.child, 'exit');
-  host = await start();
+  host = await startHostProcess(data);
 }
 
 /** Status 0: the host was killed before it answered. */

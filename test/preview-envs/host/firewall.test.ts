@@ -28,7 +28,7 @@ describe.each([
   if (!canRun) console.warn(`SKIPPED: the firewall by ${program}, it needs root and a working ${program}`);
 
   test.skipIf(!canRun)(`previews and builds reach what they need and no metadata (needs root and ${program})`, () => {
-    const previews = { postgres: port(POSTGRES), proxy: port(PROXY) };
+    const previews = { machine: '127.0.0.1', postgres: port(POSTGRES), proxy: port(PROXY) };
     const raised = raiseFirewall({ ...ACCOUNTS, previews, builds: [port(REGISTRY)] }, [program]);
     if (!raised.isUp) throw new Error(raised.problems.join());
     const reached = (uid: number) => [POSTGRES, PROXY, REGISTRY, CONTROL_API].map((at) => connectAs(uid, port(at)));
@@ -51,7 +51,7 @@ test('where no program works, it is said with what each of them answered', () =>
   const path = process.env['PATH'];
   process.env['PATH'] = '/nowhere';
   try {
-    const previews = { postgres: 1, proxy: 2 };
+    const previews = { machine: '127.0.0.1', postgres: 1, proxy: 2 };
     expect(raiseFirewall({ ...ACCOUNTS, previews, builds: [] })).toEqual({
       isUp: false,
       problems: ['nft: spawnSync nft ENOENT', 'iptables-restore: spawnSync iptables-restore ENOENT'],

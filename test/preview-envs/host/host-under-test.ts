@@ -14,9 +14,8 @@ export const STAND_IN = readFileSync(new URL('stand-in/main.mjs', import.meta.ur
 
 export const TOKEN = 'a-token-of-the-tests-0123456789abcdef';
 
-export interface HostUnderTest {
-  readonly config: HostConfig;
-  readonly running: RunningHost;
+/** A host by its addresses. */
+export interface HostClient {
   /** A request to the control API with the token. */
   call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: never }>;
   put<K extends ResourceKind>(
@@ -31,6 +30,11 @@ export interface HostUnderTest {
   /** A request to a preview, without following redirects; `key` as a program gives it. */
   visit(preview: string, path: string, options?: VisitOptions): Promise<Visit>;
   remove(preview: string): Promise<Receipt>;
+}
+
+export interface HostUnderTest extends HostClient {
+  readonly config: HostConfig;
+  readonly running: RunningHost;
   stop(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ export async function hostUnderTest(
     databaseUrl: undefined,
     secrets: {},
     registryPorts: [],
+    isolation: 'processes',
     limits: { ...DEFAULT_LIMITS, startSeconds: 10 },
     ...changes,
   };
@@ -78,8 +83,20 @@ export async function hostUnderTest(
     now: () => new Date(),
     ...buildDeps,
   });
+  return {
+    ...hostClient(running),
+    config,
+    running,
+    stop: async () => {
+      await running.stop();
+      if (changes.dataFolder === undefined) rmSync(dataFolder, { recursive: true });
+    },
+  };
+}
+
+export function hostClient({ controlUrl, url }: { readonly controlUrl: string; readonly url: string }): HostClient {
   const call = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${running.controlUrl}/v1/${path}`, {
+    const response = await fetch(`${controlUrl}/v1/${path}`, {
       method,
       headers: { authorization: `Bearer ${TOKEN}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -89,15 +106,13 @@ export async function hostUnderTest(
     return { status: response.status, body: (isJson ? JSON.parse(text) : text) as never };
   };
   return {
-    config,
-    running,
     call,
     put: (preview, kind, name, spec) => call('PUT', `previews/${preview}/${kind}/${name}`, spec),
-    visit: (preview, path, options = {}) => visitPreview(running.url, preview, path, options),
+    visit: (preview, path, options = {}) => visitPreview(url, preview, path, options),
     deploy: async (preview, source = STAND_IN, seed) => {
       const files = { 'main.mjs': source, ...(seed === undefined ? {} : { 'seed.mjs': seed }) };
       const tree = sha1(JSON.stringify(files));
-      const sent = await fetch(`${running.controlUrl}/v1/sources/${tree}`, {
+      const sent = await fetch(`${controlUrl}/v1/sources/${tree}`, {
         method: 'PUT',
         headers: { authorization: `Bearer ${TOKEN}` },
         body: tarOf(files),
@@ -116,9 +131,5 @@ export async function hostUnderTest(
       if (status !== 200) throw new Error(`PUT ${preview}: ${status} ${JSON.stringify(body)}`);
     },
     remove: async (preview) => (await call('DELETE', `previews/${preview}`)).body,
-    stop: async () => {
-      await running.stop();
-      if (changes.dataFolder === undefined) rmSync(dataFolder, { recursive: true });
-    },
   };
 }

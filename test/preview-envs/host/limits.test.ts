@@ -68,6 +68,16 @@ test('beyond the number of previews there is none', async () => {
   ).toMatchObject({ status: 409, body: { error: '3 previews, the limit is 3' } });
 });
 
+test('an application that names a port of somebody else as its own is not believed', async () => {
+  const { port } = new URL(host.running.controlUrl);
+  const liar = `import { writeSync } from 'node:fs'; setInterval(() => {}, 1000);
+    writeSync(3, JSON.stringify({ type: 'ready', port: ${port} }) + '\\n');`;
+  expect(await host.deploy('pr-2--bookshop', liar)).toMatchObject({
+    status: 422,
+    body: { failure: { step: 'start', reason: `said that it listens on port ${port}, and does not` } },
+  });
+});
+
 test('an application that never listens, and one that is never healthy, fail at their step in time', async () => {
   expect(await host.deploy('pr-2--bookshop', 'setInterval(() => {}, 1000)')).toMatchObject({
     status: 422,
