@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { digestOf } from '#analyzer/model/digest.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
@@ -82,5 +82,18 @@ describe.each(Object.keys(stores))('%s', (name) => {
     await store.rememberCall(pull, 8, [102]);
     await store.forgetReplaced(pull);
     expect(await store.read(pull)).toMatchObject({ comment: 8, replaced: undefined, called: new Set([101, 102]) });
+  });
+
+  test('checks that are asked for anew are so until exactly that is done', async () => {
+    const { store, pull } = open();
+    await store.askRerun(pull);
+    const { rerun: first } = await store.read(pull);
+    await vi.waitUntil(() => Date.now() > first!.getTime());
+    await store.askRerun(pull);
+    await store.forgetRerun(pull, first!);
+    const { rerun: second } = await store.read(pull);
+    expect(second!.getTime()).toBeGreaterThan(first!.getTime());
+    await store.forgetRerun(pull, second!);
+    expect((await store.read(pull)).rerun).toBeUndefined();
   });
 });

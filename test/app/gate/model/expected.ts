@@ -1,48 +1,65 @@
 import { planBetween } from './plans.ts';
-import { isDark, type World, type WorldReview } from './world.ts';
+import { TREES, type Tree } from './trees.ts';
+import { treeOf, type Base, type Group, type World, type WorldPull, type WorldReview } from './world.ts';
+
+type Conclusion = 'success' | 'failure' | 'action_required';
 
 /** What a required check must say, by the rules as a person would tell them; knows nothing of the implementation. */
-export function expectedConclusion(world: World): 'success' | 'failure' | 'action_required' {
-  const { bases, pull, commits } = world;
-  const base = bases[pull.base];
-  if (base.rules === 'invalid') return 'failure';
-  const head = commits.get(pull.head)!;
-  const plan = planBetween(base.infra, head.infra);
+export function expectedConclusion(world: World, pull: WorldPull): Conclusion {
+  return judge(world, pull, pull.base, TREES[world.bases[pull.base].infra], treeOf(world, pull.head));
+}
+
+/**
+ * A merge group may go in if each pull request in it could: its head is the one that was merged, and what merging it there
+ * changes is what was approved for it.
+ */
+export function expectedOfGroup(world: World, { base, isSquashed, steps }: Group): 'success' | 'failure' {
+  const isGood = steps.every(({ pull: number, head, before, after }, index) => {
+    const pull = world.pulls[number];
+    // Of what was squashed only the last is known, by the name of the queue's branch.
+    const isKnown = isSquashed ? index === steps.length - 1 : head === pull.head;
+    return isKnown && judge(world, pull, base, before, after) === 'success';
+  });
+  return isGood ? 'success' : 'failure';
+}
+
+function judge(world: World, pull: WorldPull, base: Base, before: Tree, after: Tree): Conclusion {
+  const { rules } = world.bases[base];
+  if (rules === 'invalid') return 'failure';
+  const plan = planBetween(before, after);
   const changes = plan.apps.some((app) => app.changes.length + app.risks.length > 0);
   if (!changes) return 'success';
 
-  const eligible = [...lastWords(world)].filter(([person]) => mayJudge(world, person));
+  const eligible = [...lastWords(pull)].filter(([person]) => mayJudge(world, pull, base, person));
   if (eligible.some(([, review]) => review.state === 'CHANGES_REQUESTED')) return 'failure';
+  const isOfThisPlan = ({ commit, at }: WorldReview): boolean => {
+    const seen = pull.shown.findLast((one) => one.head === commit && one.at <= at);
+    if (seen?.digest !== plan.digest) return false;
+    if (commit === pull.head) return true;
+    // They saw it on another commit, and something that cannot be read may have come between.
+    return rules !== 'strict' && !after.isDark && !treeOf(world, commit).isDark;
+  };
   const approvers = eligible
-    .filter(([, review]) => review.state === 'APPROVED' && isOfThisPlan(world, review, plan.digest))
+    .filter(([, review]) => review.state === 'APPROVED' && isOfThisPlan(review))
     .map(([person]) => person);
   const touchesBucket = plan.apps.some((app) => app.changes.length > 0);
   const isEnough =
-    base.rules === 'two'
+    rules === 'two'
       ? approvers.length >= 2
-      : base.rules === 'team' && touchesBucket
+      : rules === 'team' && touchesBucket
         ? approvers.some((person) => world.platform.has(person))
         : approvers.length >= 1;
   return isEnough ? 'success' : 'action_required';
 }
 
 /** Of each person the last review that decides. */
-function lastWords({ reviews }: World): ReadonlyMap<string, WorldReview> {
+function lastWords({ reviews }: WorldPull): ReadonlyMap<string, WorldReview> {
   return new Map(reviews.filter((one) => one.state !== 'COMMENTED').map((one) => [one.by, one]));
 }
 
-function mayJudge({ permissions, bases, pull, commits }: World, person: string): boolean {
+function mayJudge({ permissions, bases, commits }: World, pull: WorldPull, base: Base, person: string): boolean {
   if (permissions.get(person) !== 'write') return false;
-  if (bases[pull.base].rules === 'own') return true;
+  if (bases[base].rules === 'own') return true;
   const head = commits.get(pull.head)!;
   return person !== 'ola' && person !== head.pusher && !head.committers.includes(person);
-}
-
-/** They saw this plan on the commit that they approved, and nothing that cannot be read came between. */
-function isOfThisPlan({ shown, bases, pull, commits }: World, { commit, at }: WorldReview, digest: string): boolean {
-  const seen = shown.findLast((one) => one.head === commit && one.at <= at);
-  if (seen?.digest !== digest) return false;
-  if (commit === pull.head) return true;
-  const wasReadable = [commit, pull.head].every((sha) => !isDark(commits.get(sha)!.infra));
-  return wasReadable && bases[pull.base].rules !== 'strict';
 }

@@ -1,6 +1,6 @@
 import type { JobAccess } from '#app/github/github.ts';
 import { readCommentState } from '#app/pulls/comment-state.ts';
-import { iso, type World, type WorldCheck, type WorldComment } from './world.ts';
+import { iso, type PullNumber, type World, type WorldCheck, type WorldComment, type WorldPull } from './world.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 type Answer = (world: World, params: Params) => unknown;
@@ -25,30 +25,41 @@ const comment = ({ id, body, updatedAt }: WorldComment) => ({
 });
 
 /** People see what the comment shows from the moment it is written. */
-function show(world: World, body: string): number {
+function show(world: World, { shown }: WorldPull, body: string): number {
   const at = ++world.now;
   const state = readCommentState(body)!;
-  world.shown.push({ head: state.headSha, digest: state.digest, at });
+  shown.push({ head: state.headSha, digest: state.digest, at });
   return at;
 }
 
-const oneComment = (world: World, params: Params): WorldComment => {
-  const found = world.comments.find((one) => one.id === params['comment_id']);
-  if (found === undefined) throw new Refused(404);
-  return found;
-};
+const pullOf = ({ pulls }: World, params: Params): WorldPull =>
+  pulls[(params['pull_number'] ?? params['issue_number']) as PullNumber];
+
+function oneComment(
+  world: World,
+  { comment_id: id }: Params,
+): { readonly on: WorldPull; readonly found: WorldComment } {
+  for (const on of Object.values(world.pulls)) {
+    const found = on.comments.find((one) => one.id === id);
+    if (found !== undefined) return { on, found };
+  }
+  throw new Refused(404);
+}
+
+const pullJson = ({ number, head, base }: WorldPull) => ({
+  ...{ number, state: 'open', draft: false, merged: false, labels: [] },
+  user: { login: 'ola' },
+  head: { sha: head, ref: `branch-${number}`, repo: { id: 1, name: 'bookshop', owner: { login: 'bookshop' } } },
+  base: { ref: base, repo: { id: 1, html_url: 'http://github.example/bookshop/bookshop', clone_url: '' } },
+});
 
 const COMMENTS = '/repos/{owner}/{repo}/issues/{issue_number}/comments';
 const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
 
 /** Exactly the requests that the work on a pull request makes. */
 const ROUTES: Readonly<Record<string, Answer>> = {
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}': ({ pull }) => ({
-    ...{ state: 'open', draft: false, merged: false, labels: [] },
-    user: { login: 'ola' },
-    head: { sha: pull.head, ref: 'receipts', repo: { id: 1, name: 'bookshop', owner: { login: 'bookshop' } } },
-    base: { ref: pull.base, repo: { id: 1, html_url: 'http://github.example/bookshop/bookshop', clone_url: '' } },
-  }),
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}': (world, params) => pullJson(pullOf(world, params)),
+  'GET /repos/{owner}/{repo}/pulls': ({ pulls }) => Object.values(pulls).map(pullJson),
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ({ checks }, { ref }) =>
     checks
       .filter((one) => one.head === ref)
@@ -73,31 +84,35 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     conclude(world, check, params);
     return { id: check.id };
   },
-  [`GET ${COMMENTS}`]: ({ comments }) => comments.map(comment),
+  [`GET ${COMMENTS}`]: (world, params) => pullOf(world, params).comments.map(comment),
   [`POST ${COMMENTS}`]: (world, params) => {
-    const body = String(params['body']);
-    const written: WorldComment = { id: world.nextId++, body, updatedAt: show(world, body) };
-    world.comments.push(written);
+    const [on, body] = [pullOf(world, params), String(params['body'])];
+    const written: WorldComment = { id: world.nextId++, body, updatedAt: show(world, on, body) };
+    on.comments.push(written);
     return comment(written);
   },
-  [`GET ${COMMENT}`]: (world, params) => comment(oneComment(world, params)),
+  [`GET ${COMMENT}`]: (world, params) => comment(oneComment(world, params).found),
   [`PATCH ${COMMENT}`]: (world, params) => {
-    const found = oneComment(world, params);
+    const { on, found } = oneComment(world, params);
     found.body = String(params['body']);
-    found.updatedAt = show(world, found.body);
+    found.updatedAt = show(world, on, found.body);
     return comment(found);
   },
   [`DELETE ${COMMENT}`]: (world, params) => {
-    world.comments.splice(world.comments.indexOf(oneComment(world, params)), 1);
+    const { on, found } = oneComment(world, params);
+    on.comments.splice(on.comments.indexOf(found), 1);
   },
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews': ({ reviews }) =>
-    reviews.map(({ id, by, state, commit, at }) => ({
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews': (world, params) =>
+    pullOf(world, params).reviews.map(({ id, by, state, commit, at }) => ({
       ...{ id, state, user: { login: by, type: 'User' } },
       ...{ commit_id: commit, submitted_at: iso(at) },
     })),
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits': ({ commits, pull }) =>
-    commits.get(pull.head)!.committers.map((login) => ({ author: { login }, committer: { login } })),
-  'GET /repos/{owner}/{repo}/activity': ({ commits, pull }) => {
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits': (world, params) =>
+    world.commits
+      .get(pullOf(world, params).head)!
+      .committers.map((login) => ({ author: { login }, committer: { login } })),
+  'GET /repos/{owner}/{repo}/activity': ({ commits, pulls }, { ref }) => {
+    const pull = Object.values(pulls).find((one) => ref === `refs/heads/branch-${one.number}`)!;
     const { sha, pusher } = commits.get(pull.head)!;
     return [{ after: sha, actor: { login: pusher } }];
   },
@@ -117,8 +132,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
 function conclude(world: World, check: WorldCheck, params: Params): void {
   check.externalId = (params['external_id'] as string | undefined) ?? check.externalId;
   check.conclusion = (params['conclusion'] as string | undefined) ?? check.conclusion;
-  const { shown, planned: digest } = world;
-  if (check.name !== 'infra/plan' || check.conclusion !== 'success') return;
+  const { planned: digest, commits, pulls } = world;
+  const commit = commits.get(check.head);
+  if (check.name !== 'infra/plan' || check.conclusion !== 'success' || commit === undefined) return;
+  const { shown } = pulls[commit.pull];
   if (shown.findLast((one) => one.head === check.head)?.digest === digest) return;
   shown.push({ head: check.head, digest, at: ++world.now });
 }
@@ -127,13 +144,17 @@ function conclude(world: World, check: WorldCheck, params: Params): void {
  * @param before called before each request; may throw, as a crash does
  * @param after called when its effect is there and its answer is not
  */
-export function fakeAccess(world: World, before: (route: string) => void, after: (route: string) => void): JobAccess {
+export function fakeAccess(
+  world: World,
+  before: (route: string) => void,
+  after: (route: string, answer: unknown) => void,
+): JobAccess {
   const ask = async (route: string, params: Params) => {
     const answer = ROUTES[route];
     if (answer === undefined) throw new Violation(`no such route: ${route}`);
     before(route);
     const data = answer(world, params);
-    after(route);
+    after(route, data);
     return data;
   };
   const octokit = {

@@ -1,15 +1,17 @@
 import { readCodeOwners } from '#app/approval/code-owners.ts';
 import { DEFAULT_CONFIGURATION } from '#analyzer/configuration/configuration.ts';
 import { ConfigurationError } from '#analyzer/plan-merge.ts';
+import { reconcileGroup } from '#app/groups/reconcile-group.ts';
 import type { PullDeps } from '#app/pulls/pull-deps.ts';
 import { reconcilePull } from '#app/pulls/reconcile-pull.ts';
-import { expectedConclusion } from './expected.ts';
+import { checkGroup, checkOpened } from './invariants.ts';
 import { fakeAccess, Refused, Violation } from './fake-octokit.ts';
 import { memoryStore } from './memory-store.ts';
 import { planBetween } from './plans.ts';
-import { RULES, shaOf, type World } from './world.ts';
+import { TREES } from './trees.ts';
+import { RULES, shaOf, treeOf, type Base, type Group, type PullNumber, type World } from './world.ts';
 
-const JOB = { installation: 1, repository: 1, owner: 'bookshop', repo: 'bookshop', number: 1 };
+const REPOSITORY = { installation: 1, repository: 1, owner: 'bookshop', repo: 'bookshop' };
 
 /** What else happens while one delivery is worked on, after so many steps. */
 export interface Interruption {
@@ -17,7 +19,7 @@ export interface Interruption {
   readonly happen: 'crash' | 'refusal' | (() => void);
 }
 
-/** The real work on a pull request, on a world in memory. */
+/** The real work on pull requests and merge groups, on a world in memory. */
 export function createGate(world: World) {
   let interruption: Interruption | undefined;
   let steps = 0;
@@ -28,58 +30,35 @@ export function createGate(world: World) {
     if (interruption.happen === 'refusal') throw new Refused(502);
     interruption.happen();
   };
-  const after = (route: string) => {
+  const after = (route: string, answer: unknown) => {
     if (/^(POST|PATCH) .*comments/.test(route)) written++;
-    if (/^(POST|PATCH) .*check-runs/.test(route) && typeof interruption?.happen !== 'function') checkOpened(world);
+    if (/^(POST|PATCH) .*check-runs/.test(route) && typeof interruption?.happen !== 'function') {
+      checkOpened(world, (answer as { readonly id: number }).id);
+    }
     step();
   };
-  const access = fakeAccess(world, step, after);
-  const tree = { id: '', files: new Map<string, string>(), readBlobs: async function* () {} };
-  const deps: PullDeps = {
-    appId: 1,
-    botLogin: 'understudy[bot]',
-    authorize: async () => access,
-    authorizeMembers: async () => access.octokit,
-    store: memoryStore(step),
-    reconcilePreview: () => Promise.resolve(undefined),
-    pressButton: () => Promise.resolve(),
-    decisions: {
-      remember: async () => step(),
-      standing: async () => undefined,
-      newest: async () => undefined,
-      list: async () => [],
-    },
-    auditUrl: () => undefined,
-    planCommit: async () => {
-      throw new Violation('nothing is merged here');
-    },
-    planPull: async (_job, _access, { headSha, baseRef }) => {
-      const base = world.bases[baseRef as keyof World['bases']];
-      if (base.rules === 'invalid') throw new ConfigurationError([{ line: 2, column: 1, message: 'not known' }]);
-      const rules = RULES[base.rules];
-      const plan = planBetween(base.infra, world.commits.get(headSha)!.infra);
-      world.planned = plan.digest;
-      return {
-        plan,
-        configuration: { ...DEFAULT_CONFIGURATION, approval: rules },
-        merged: 'clean',
-        trees: { base: tree, head: tree },
-        analysis: { files: 1, parsed: 1, milliseconds: world.now },
-        baseSha: shaOf(base.version),
-        rules: { rules, owners: readCodeOwners(''), ownersPath: undefined, edited: [] },
-      };
-    },
+  const deps = depsOf(world, step, after);
+
+  const workOnPull = async (number: PullNumber): Promise<void> => {
+    world.pulls[number].isTorn = true;
+    await reconcilePull(deps, { ...REPOSITORY, number });
+    world.pulls[number].isTorn = false;
+  };
+  const workOnGroup = async (group: Group): Promise<void> => {
+    const headRef = `refs/heads/gh-readonly-queue/${group.base}/pr-${group.steps.at(-1)!.pull}-${shaOf(0)}`;
+    const made = { cloneUrl: '', headSha: group.sha, headRef, baseSha: shaOf(0), baseRef: group.base };
+    await reconcileGroup(deps, { ...REPOSITORY, ...made });
+    if (typeof interruption?.happen !== 'function') checkGroup(world, group);
   };
   return {
-    /** One delivery is worked on; killed after some steps, it stays to be done. */
-    work: async (by?: Interruption) => {
-      if (world.queue === 0) return;
+    /** One delivery is worked on; killed after some steps, it stays to be done. @param index in the queue, or beyond */
+    work: async (index: number, by?: Interruption) => {
+      const work = world.queue[index % Math.max(1, world.queue.length)];
+      if (work === undefined) return;
       [interruption, steps, written] = [by, 0, 0];
       try {
-        world.isTorn = true;
-        await reconcilePull(deps, JOB);
-        world.queue--;
-        world.isTorn = false;
+        await ('pull' in work ? workOnPull(work.pull) : workOnGroup(work.group));
+        world.queue.splice(world.queue.indexOf(work), 1);
       } catch (error) {
         // The queue tries again whatever it was; what fails without a cause would fail for ever.
         if (error instanceof Violation || by === undefined) throw error;
@@ -89,21 +68,51 @@ export function createGate(world: World) {
   };
 }
 
-/** Whenever the gate is opened, the plan of this head is one that was approved, as the world is now. */
-function checkOpened(world: World): void {
-  const expected = expectedConclusion(world);
-  const gate = gateOf(world);
-  if (gate?.conclusion !== 'success' || gate !== world.checks.at(-1)) return;
-  if (expected !== 'success') throw new Violation(`the gate was opened; it should be ${expected}`);
-}
-
-export const gateOf = ({ checks, pull }: World) =>
-  checks.findLast((one) => one.head === pull.head && one.name === 'infra/approval');
-
-/** What must be true when everything was delivered and done. */
-export function checkAtRest(world: World): void {
-  const is = gateOf(world)?.conclusion;
-  const expected = expectedConclusion(world);
-  if (is !== expected) throw new Violation(`at rest the gate is ${String(is)}; it should be ${expected}`);
-  if (world.comments.length > 1) throw new Violation(`${world.comments.length} comments at rest`);
+function depsOf(world: World, step: () => void, after: (route: string, answer: unknown) => void): PullDeps {
+  const access = fakeAccess(world, step, after);
+  const tree = { id: '', files: new Map<string, string>(), readBlobs: async function* () {} };
+  const rulesOf = (base: Base) => {
+    const { rules } = world.bases[base];
+    if (rules === 'invalid') throw new ConfigurationError([{ line: 2, column: 1, message: 'not known' }]);
+    return { rules: RULES[rules], owners: readCodeOwners(''), ownersPath: undefined, edited: [] };
+  };
+  const baseSha = (base: Base) => shaOf(world.bases[base].version);
+  return {
+    appId: 1,
+    botLogin: 'understudy[bot]',
+    authorize: async () => access,
+    authorizeMembers: async () => access.octokit,
+    store: memoryStore(step, world.reruns),
+    reconcilePreview: () => Promise.resolve(undefined),
+    pressButton: () => Promise.resolve(),
+    decisions: {
+      remember: async () => step(),
+      standing: async () => undefined,
+      newest: async () => undefined,
+      list: async () => [],
+    },
+    auditUrl: () => undefined,
+    planCommit: async (_job, _access, { sha }) => {
+      const { base, isSquashed, steps } = world.groups.find((one) => one.sha === sha)!;
+      const merges = steps.map(({ head, before, after: made }) => ({
+        ...{ sha, heads: isSquashed ? [] : [head], plan: planBetween(before, made) },
+      }));
+      return { steps: merges, rules: rulesOf(base), baseSha: baseSha(base) };
+    },
+    planPull: async (_job, _access, { headSha, baseRef }) => {
+      const base = baseRef as Base;
+      const rules = rulesOf(base);
+      const plan = planBetween(TREES[world.bases[base].infra], treeOf(world, headSha));
+      world.planned = plan.digest;
+      return {
+        plan,
+        configuration: { ...DEFAULT_CONFIGURATION, approval: rules.rules },
+        merged: 'clean',
+        trees: { base: tree, head: tree },
+        analysis: { files: 1, parsed: 1, milliseconds: world.now },
+        baseSha: baseSha(base),
+        rules,
+      };
+    },
+  };
 }

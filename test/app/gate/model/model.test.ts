@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkAtRest, createGate, gateOf, type Interruption } from './gate-under-test.ts';
+import { createGate, type Interruption } from './gate-under-test.ts';
 import { happenings, type Happening } from './happenings.ts';
-import { createWorld, type World } from './world.ts';
+import { checkAtRest } from './invariants.ts';
+import { createWorld, gateOf, type World } from './world.ts';
 
 interface Reality {
   readonly world: World;
@@ -11,11 +12,11 @@ interface Reality {
 type Command = fc.AsyncCommand<object, Reality>;
 
 /** Time passes with everything; the event is on its way, late or soon. */
-function take(world: World, { happen }: Happening): void {
+function take(world: World, { happen, wakes }: Happening): void {
   world.now++;
   happen(world);
   world.now++;
-  world.queue++;
+  world.queue.push(...wakes.map((pull) => ({ pull })));
 }
 
 const happens = happenings.map((one): Command => ({
@@ -24,24 +25,28 @@ const happens = happenings.map((one): Command => ({
   toString: () => one.name,
 }));
 
-const works = fc.constant<Command>({
+/** Jobs of different pull requests and groups overtake each other. */
+const inQueue = fc.nat({ max: 5 });
+
+const works = inQueue.map((index): Command => ({
   check: () => true,
-  run: async (_, { gate }) => gate.work(),
-  toString: () => 'works',
-});
+  run: async (_, { gate }) => gate.work(index),
+  toString: () => `works (${index})`,
+}));
 
 const worksInterrupted = fc
   .record({
+    index: inQueue,
     after: fc.integer({ min: 1, max: 40 }),
     other: fc.oneof(fc.constantFrom('crash' as const, 'refusal' as const), happenings),
   })
-  .map(({ after, other }): Command => ({
+  .map(({ index, after, other }): Command => ({
     check: () => true,
     run: async (_, { world, gate }) => {
       const happen: Interruption['happen'] = typeof other === 'string' ? other : () => take(world, other);
-      await gate.work({ after, happen });
+      await gate.work(index, { after, happen });
     },
-    toString: () => `works; ${typeof other === 'string' ? other : other.name} after ${after} steps`,
+    toString: () => `works (${index}); ${typeof other === 'string' ? other : other.name} after ${after} steps`,
   }));
 
 const settles = fc.constant<Command>({
@@ -51,32 +56,38 @@ const settles = fc.constant<Command>({
 });
 
 async function settle({ world, gate }: Reality): Promise<void> {
-  while (world.queue > 0) await gate.work();
+  while (world.queue.length > 0) await gate.work(0);
   checkAtRest(world);
 }
 
 const commands = [...[happens, happens, happens, happens], ...[works, works, worksInterrupted, settles]];
 
+const STATES = [
+  ...['pull success', 'pull failure', 'pull action_required'],
+  ...['group of 1 success', 'group of 1 failure', 'group of 2 success', 'group of 2 failure'],
+];
 const SEQUENCES = Number(process.env['GATE_SEQUENCES'] ?? 2_000);
 
 test(
   `the gate opens only for an approved plan and is never wrong at rest, in ${SEQUENCES} sequences`,
   async () => {
     const seen = new Map<string, number>();
+    const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     await fc.assert(
       fc.asyncProperty(fc.commands(commands, { maxCommands: 25, size: 'max' }), async (sequence) => {
         const world = createWorld();
         const reality = { world, gate: createGate(world) };
         await fc.asyncModelRun(() => ({ model: {}, real: reality }), sequence);
         await settle(reality);
-        const conclusion = String(gateOf(world)?.conclusion);
-        seen.set(conclusion, (seen.get(conclusion) ?? 0) + 1);
+        count(`pull ${gateOf(world, world.pulls[1].head)?.conclusion}`);
+        for (const { sha, steps } of world.groups) {
+          count(`group of ${steps.length} ${gateOf(world, sha)?.conclusion}`);
+        }
       }),
       { numRuns: SEQUENCES },
     );
     // The sequences reach every state, or they would prove little.
-    for (const state of ['success', 'failure', 'action_required'])
-      expect(seen.get(state)).toBeGreaterThan(SEQUENCES / 50);
+    for (const state of STATES) expect(seen.get(state), state).toBeGreaterThan(SEQUENCES / 100);
   },
   SEQUENCES * 20,
 );

@@ -2,7 +2,7 @@ import { addressOf } from '#analyzer/model/address.ts';
 import { digestPlan } from '#analyzer/diff/digest-plan.ts';
 import { emptyGraph, type Resource } from '#analyzer/model/graph.ts';
 import type { AppPlan, Plan } from '#analyzer/model/plan.ts';
-import { isDark, type Infra } from './world.ts';
+import type { Tree } from './trees.ts';
 
 const at = { path: 'catalog/covers.ts', line: 3, column: 1 };
 const EMPTY = emptyGraph({ root: '', project: 'bookshop' });
@@ -17,37 +17,30 @@ const bucket = (name: string): Resource<'bucket'> => ({
   at: [at],
 });
 
-const BUCKETS = {
-  none: [],
-  covers: ['covers'],
-  letters: ['letters'],
-  dark: ['covers'],
-  dim: ['letters'],
-} as const satisfies Record<Infra, readonly string[]>;
-const bucketsOf = (infra: Infra): readonly string[] => BUCKETS[infra];
-
 /** What going from one to the other changes. */
-function makePlan(before: Infra, after: Infra): Plan {
-  const [was, is] = [bucketsOf(before), bucketsOf(after)];
+function makePlan(before: Tree, after: Tree): Plan {
   const app: AppPlan = {
     root: '',
     project: 'bookshop',
     base: EMPTY,
-    head: { ...EMPTY, blindSpots: isDark(after) ? [spot] : [] },
+    head: { ...EMPTY, blindSpots: after.isDark ? [spot] : [] },
     changes: [
-      ...is.filter((one) => !was.includes(one)).map((name) => ({ op: 'create', after: bucket(name) }) as const),
-      ...was.filter((one) => !is.includes(one)).map((name) => ({ op: 'delete', before: bucket(name) }) as const),
+      ...missingIn(before, after).map((name) => ({ op: 'create', after: bucket(name) }) as const),
+      ...missingIn(after, before).map((name) => ({ op: 'delete', before: bucket(name) }) as const),
     ],
     access: [],
-    risks: isDark(after) && !isDark(before) ? [{ kind: 'blind-spot', spot }] : [],
+    risks: after.isDark && !before.isDark ? [{ kind: 'blind-spot', spot }] : [],
   };
   return { digest: digestPlan([app]), apps: [app] };
 }
 
-const made = new Map<string, Plan>();
+const missingIn = ({ buckets }: Tree, other: Tree) => other.buckets.filter((one) => !buckets.includes(one));
 
-export function planBetween(before: Infra, after: Infra): Plan {
-  const key = `${before} ${after}`;
+const made = new Map<string, Plan>();
+const keyOf = ({ buckets, isDark }: Tree) => `${buckets.join()} ${isDark}`;
+
+export function planBetween(before: Tree, after: Tree): Plan {
+  const key = `${keyOf(before)} ${keyOf(after)}`;
   const plan = made.get(key) ?? makePlan(before, after);
   made.set(key, plan);
   return plan;

@@ -1,37 +1,66 @@
 import type { ApprovalRules } from '#analyzer/model/approval-rules.ts';
 import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
+import { TREES, type Infra, type Tree } from './trees.ts';
 
-/** A GitHub in memory, small enough for thousands of sequences: one repository, one pull request of Ola's. */
+/** A GitHub in memory, small enough for thousands of sequences: one repository, two pull requests of Ola's. */
 export interface World {
   /** Seconds since 1970, as GitHub's clock tells time; it passes with everything that happens. */
   now: number;
   nextId: number;
   readonly bases: Record<Base, { infra: Infra; rules: RuleSet; version: number }>;
-  readonly pull: { base: Base; head: string };
+  readonly pulls: Record<PullNumber, WorldPull>;
   readonly commits: Map<string, Commit>;
-  readonly reviews: WorldReview[];
-  readonly comments: WorldComment[];
+  readonly groups: Group[];
   readonly checks: WorldCheck[];
   readonly permissions: Map<string, 'write' | 'read' | 'none'>;
   readonly platform: Set<string>;
-  /** Wake-ups on their way. */
-  queue: number;
-  /** Whether the last work was killed, so that only the comment knows what it had shown. */
-  isTorn: boolean;
+  /** Wake-ups on their way, which may overtake each other. */
+  readonly queue: Work[];
+  /** When somebody asked for a pull request's checks to be written anew, as the database has it until that is done. */
+  readonly reruns: Map<number, Date>;
   /** The digest of the plan that is being worked on. */
   planned: string;
-  /** Everything the comment ever showed: what people could see, and since when. */
+}
+
+export type PullNumber = 1 | 2;
+export type Work = { readonly pull: PullNumber } | { readonly group: Group };
+
+export interface WorldPull {
+  readonly number: PullNumber;
+  base: Base;
+  head: string;
+  readonly reviews: WorldReview[];
+  readonly comments: WorldComment[];
+  /** Everything its comment or check ever showed: what people could see, and since when. */
   readonly shown: { readonly head: string; readonly digest: string; readonly at: number }[];
+  /** Whether the last work was killed, so that only the comment knows what it had shown. */
+  isTorn: boolean;
+  /** The gate's check of this head that is then to be followed by another one; 0: there was none. */
+  rerequested: number | undefined;
 }
 
 export type Base = 'main' | 'next';
-/** What is there: buckets, and in `dark` (with covers) and `dim` (with letters) something that cannot be read. */
-export type Infra = 'none' | 'covers' | 'letters' | 'dark' | 'dim';
-export const isDark = (infra: Infra): boolean => infra === 'dark' || infra === 'dim';
 export type RuleSet = keyof typeof RULES | 'invalid';
+
+/** A commit of the merge queue: pull requests merged one after another onto a branch. */
+export interface Group {
+  readonly sha: string;
+  readonly base: Base;
+  /** Squashed, a merge does not tell which head it was made of. */
+  readonly isSquashed: boolean;
+  readonly steps: readonly GroupStep[];
+}
+
+export interface GroupStep {
+  readonly pull: PullNumber;
+  readonly head: string;
+  readonly before: Tree;
+  readonly after: Tree;
+}
 
 export interface Commit {
   readonly sha: string;
+  readonly pull: PullNumber;
   readonly infra: Infra;
   readonly committers: readonly string[];
   readonly pusher: string;
@@ -79,7 +108,13 @@ export const PEOPLE = ['ola', 'mira', 'jon', 'rae'] as const;
 const START = Date.parse('2026-11-02T09:00:00Z') / 1000;
 
 export function createWorld(): World {
-  const first: Commit = { sha: shaOf(1), infra: 'covers', committers: ['ola'], pusher: 'ola' };
+  const made = { committers: ['ola'], pusher: 'ola' } as const;
+  const first: Commit = { sha: shaOf(1), pull: 1, infra: 'covers', ...made };
+  const second: Commit = { sha: shaOf(2), pull: 2, infra: 'letters', ...made };
+  const pullOf = ({ pull: number, sha: head }: Commit): WorldPull => ({
+    ...{ number, head, base: 'main', reviews: [], comments: [], shown: [] },
+    ...{ isTorn: false, rerequested: undefined },
+  });
   return {
     now: START,
     nextId: 100,
@@ -87,10 +122,9 @@ export function createWorld(): World {
       main: { infra: 'none', rules: 'usual', version: 1 },
       next: { infra: 'covers', rules: 'usual', version: 1 },
     },
-    pull: { base: 'main', head: first.sha },
-    commits: new Map([[first.sha, first]]),
-    reviews: [],
-    comments: [],
+    pulls: { 1: pullOf(first), 2: pullOf(second) },
+    commits: new Map([first, second].map((one) => [one.sha, one])),
+    groups: [],
     checks: [],
     permissions: new Map([
       ['ola', 'write'],
@@ -99,12 +133,16 @@ export function createWorld(): World {
       ['rae', 'read'],
     ]),
     platform: new Set(['mira']),
-    queue: 1,
-    isTorn: false,
+    queue: [{ pull: 1 }, { pull: 2 }],
+    reruns: new Map(),
     planned: '',
-    shown: [],
   };
 }
 
+export const treeOf = ({ commits }: World, head: string): Tree => TREES[commits.get(head)!.infra];
 export const shaOf = (number: number): string => number.toString(16).padStart(40, '0');
 export const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+/** The gate's check of a commit that counts. */
+export const gateOf = ({ checks }: World, sha: string): WorldCheck | undefined =>
+  checks.findLast((one) => one.head === sha && one.name === 'infra/approval');

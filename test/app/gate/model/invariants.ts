@@ -1,0 +1,37 @@
+import { expectedConclusion, expectedOfGroup } from './expected.ts';
+import { Violation } from './fake-octokit.ts';
+import { gateOf, type Group, type World, type WorldPull } from './world.ts';
+
+/** Whenever the gate is opened, what is behind it was approved, as the world is now. @param id of a check just written */
+export function checkOpened(world: World, id: number): void {
+  const { name, head, conclusion } = world.checks.find((one) => one.id === id)!;
+  if (name !== 'infra/approval' || conclusion !== 'success') return;
+  const group = world.groups.find((one) => one.sha === head);
+  const pull = Object.values(world.pulls).find((one) => one.head === head);
+  const expected =
+    group !== undefined ? expectedOfGroup(world, group) : pull !== undefined && expectedConclusion(world, pull);
+  if (expected !== false && expected !== 'success') throw new Violation(`opened; it should be ${expected}`);
+}
+
+/** A group is looked at once. It is not refused for nothing, if what its pull requests show is brought up to date. */
+export function checkGroup(world: World, group: Group): void {
+  if (Object.values(world.pulls).some((one) => one.isTorn)) return;
+  const is = gateOf(world, group.sha)?.conclusion;
+  const expected = expectedOfGroup(world, group);
+  if (is !== expected) throw new Violation(`the group is ${String(is)}; it should be ${expected}`);
+}
+
+/** What must be true when everything was delivered and done. */
+export function checkAtRest(world: World): void {
+  for (const pull of Object.values(world.pulls)) checkPullAtRest(world, pull);
+}
+
+function checkPullAtRest(world: World, pull: WorldPull): void {
+  const gate = gateOf(world, pull.head);
+  const expected = expectedConclusion(world, pull);
+  const says = (what: string) => new Violation(`at rest #${pull.number} ${what}`);
+  if (gate?.conclusion !== expected) throw says(`is ${String(gate?.conclusion)}; it should be ${expected}`);
+  if (pull.comments.length > 1) throw says(`has ${pull.comments.length} comments`);
+  if (pull.rerequested !== undefined && gate.id <= pull.rerequested) throw says('has checks that were wanted anew');
+  pull.rerequested = undefined;
+}
