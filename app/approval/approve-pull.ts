@@ -34,7 +34,7 @@ export interface ApprovalCase {
  * @throws what GitHub throws when it cannot be reached
  */
 export async function approvePull(
-  deps: PullDeps,
+  deps: Pick<PullDeps, 'appId' | 'authorizeMembers' | 'store' | 'auditUrl'>,
   job: PullJob,
   { octokit }: JobAccess,
   pull: PullState,
@@ -66,7 +66,7 @@ export async function approvePull(
 const ignoredIn = (decision: Approval) => (decision.state === 'waiting' ? decision.ignored : []);
 
 function voidedOf(
-  { store }: PullDeps,
+  { store }: Pick<PullDeps, 'store'>,
   job: PullJob,
   now: PlanSummary,
   { review, by, because }: IgnoredReview,

@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { orStatus } from '../github/or-status.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import type { PullState } from '../pulls/read-pull.ts';
 import type { PullFacts } from './facts.ts';
@@ -31,16 +32,13 @@ async function readCommitters(octokit: Octokit, { owner, repo, number }: PullJob
  */
 async function readPusher(octokit: Octokit, { head, headSha }: PullState): Promise<string | undefined> {
   if (head === undefined) return undefined;
-  try {
-    const { data } = await octokit.request('GET /repos/{owner}/{repo}/activity', {
-      owner: head.owner,
-      repo: head.repo,
-      ref: `refs/heads/${head.ref}`,
-      per_page: 30,
-    });
-    return data.find((one) => one.after === headSha)?.actor?.login.toLowerCase();
-  } catch (error) {
-    if (error instanceof Error && 'status' in error && (error.status === 404 || error.status === 403)) return undefined;
-    throw error;
-  }
+  const request = octokit.request('GET /repos/{owner}/{repo}/activity', {
+    owner: head.owner,
+    repo: head.repo,
+    ref: `refs/heads/${head.ref}`,
+    per_page: 30,
+  });
+  const found = await orStatus(request, [403, 404]);
+  if (typeof found === 'number') return undefined;
+  return found.data.find((one) => one.after === headSha)?.actor?.login.toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import type { ApprovalNote } from '#analyzer/render/approval-view.ts';
+import { orStatus } from '../github/or-status.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 
 type Enforcement = 'enforced' | Extract<ApprovalNote, { kind: 'advisory' }>['because'];
@@ -26,10 +27,14 @@ export async function readEnforcement(
 ): Promise<Enforcement> {
   const found: Enforcement[] = [];
   for (const read of [readRulesets, readProtection]) {
-    const required = await readable(read(octokit, { owner, repo, branch }));
-    const own = required?.filter((one) => one.context === name);
-    if (own?.some((one) => one.appId === appId)) return 'enforced';
-    found.push(own === undefined ? 'unreadable' : own.length === 0 ? 'not-required' : 'not-pinned');
+    const required = await orStatus(read(octokit, { owner, repo, branch }), [403, 404]);
+    if (typeof required === 'number') {
+      found.push('unreadable');
+      continue;
+    }
+    const own = required.filter((one) => one.context === name);
+    if (own.some((one) => one.appId === appId)) return 'enforced';
+    found.push(own.length === 0 ? 'not-required' : 'not-pinned');
   }
   return found.find((one) => one === 'not-pinned') ?? found.find((one) => one === 'unreadable') ?? 'not-required';
 }
@@ -49,14 +54,4 @@ async function readProtection(octokit: Octokit, branch: Branch): Promise<readonl
   const required = data.protection.required_status_checks;
   if (required === undefined || required.enforcement_level === 'off') return [];
   return required.checks.map((one) => ({ context: one.context, appId: one.app_id ?? undefined }));
-}
-
-/** Undefined where GitHub does not tell. */
-async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Error && 'status' in error && (error.status === 404 || error.status === 403)) return undefined;
-    throw error;
-  }
 }

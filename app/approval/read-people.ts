@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import type { Login } from '#analyzer/model/approval.ts';
+import { orStatus } from '../github/or-status.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import type { ApprovalFacts, Person } from './facts.ts';
 
@@ -71,16 +72,4 @@ async function isMember(members: Octokit, team: string, username: Login): Promis
     [403, 404],
   );
   return typeof found !== 'number' && found.data.state === 'active';
-}
-
-/** The answer, or the status where it is one of these. @throws every other failure */
-async function orStatus<T>(request: Promise<T>, expected: readonly number[]): Promise<T | number> {
-  try {
-    return await request;
-  } catch (error) {
-    const status = error instanceof Error && 'status' in error ? Number(error.status) : undefined;
-    // A limit is told by 403 too, and is no answer.
-    if (status === undefined || !expected.includes(status) || /rate limit/i.test(String(error))) throw error;
-    return status;
-  }
 }

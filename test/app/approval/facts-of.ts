@@ -8,7 +8,7 @@ import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 
 const at = { path: 'catalog/covers.ts', line: 3, column: 1 };
 const NO_GRAPH = emptyGraph({ root: '', project: 'bookshop' });
-const covers: Resource<'bucket'> = {
+export const COVERS: Resource<'bucket'> = {
   address: addressOf('bucket', 'covers'),
   kind: 'bucket',
   type: 'encore.dev/storage/objects#Bucket',
@@ -21,14 +21,14 @@ const covers: Resource<'bucket'> = {
 export function planOf(what: 'nothing' | 'create' | 'delete', options: { readonly blindSpot?: true } = {}): Plan {
   const loss: Risk = {
     kind: 'data-loss',
-    address: covers.address,
+    address: COVERS.address,
     because: 'delete',
     stillUsed: [],
     evidence: { side: 'base', at },
   };
   const blindSpots = options.blindSpot ? [{ code: 'dynamic-name', message: 'a computed name', at } as const] : [];
   const changes: AppPlan['changes'] =
-    what === 'create' ? [{ op: 'create', after: covers }] : what === 'delete' ? [{ op: 'delete', before: covers }] : [];
+    what === 'create' ? [{ op: 'create', after: COVERS }] : what === 'delete' ? [{ op: 'delete', before: COVERS }] : [];
   const app: AppPlan = {
     root: '',
     project: 'bookshop',

@@ -1,53 +1,60 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Octokit } from '@octokit/rest';
-import nock from 'nock';
+import { expect, test } from 'vitest';
 import { readEnforcement } from '#app/approval/read-enforcement.ts';
+import { answering, JOB, OF, refusal } from './answering.ts';
 
-const job = { installation: 1, repository: 77, owner: 'bookshop', repo: 'bookshop', number: 12 };
-const check = { name: 'infra/approval', appId: 42 };
-const [ours, anybodys, foreign] = [42, null, 666];
+const RULES = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
+const BRANCH = 'GET /repos/{owner}/{repo}/branches/{branch}';
+const check = { name: 'infra/approval', appId: 5 };
+const read = (rules: unknown, branch: unknown = { protection: {} }) =>
+  readEnforcement(answering({ [RULES]: rules, [BRANCH]: branch }).octokit, JOB, 'main', check);
+const ruleset = (...checks: readonly object[]) => [
+  { type: 'deletion' },
+  { type: 'required_status_checks' },
+  { type: 'required_status_checks', parameters: { required_status_checks: checks } },
+];
+const classic = (enforcement_level: string, ...checks: readonly object[]) => ({
+  protection: { required_status_checks: { enforcement_level, checks } },
+});
+const own = { context: 'infra/approval', integration_id: 5 };
+const foreign = { context: 'infra/approval', integration_id: 6 };
+const other = { context: 'build', integration_id: 5 };
+const ownClassic = { context: 'infra/approval', app_id: 5 };
+const anybodys = { context: 'infra/approval', app_id: null };
 
-beforeAll(() => nock.disableNetConnect());
-afterAll(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
+test('asks for the rules of exactly this branch, and for no more than it needs', async () => {
+  const { octokit, asked } = answering({ [RULES]: [], [BRANCH]: { protection: {} } });
+  await readEnforcement(octokit, JOB, 'next', check);
+  expect(asked).toEqual([
+    { route: RULES, params: { ...OF, branch: 'next', per_page: 100 } },
+    { route: BRANCH, params: { ...OF, branch: 'next' } },
+  ]);
 });
 
-/** What a ruleset and the classic protection require of the check; a number is a refusal with that status. */
-function read(ruleset: readonly (number | null)[] | 403, protection: readonly (number | null)[] | 403 | 'off') {
-  const github = nock('https://api.github.com');
-  const rulesets = github.get('/repos/bookshop/bookshop/rules/branches/main').query(true);
-  if (ruleset === 403) rulesets.reply(403, { message: 'no' });
-  else {
-    const checks = ruleset.map((id) => ({ context: check.name, ...(id === null ? {} : { integration_id: id }) }));
-    const parameters = { required_status_checks: [{ context: 'build' }, ...checks] };
-    rulesets.reply(200, [{ type: 'deletion' }, { type: 'required_status_checks', parameters }]);
-  }
-  const branch = github.get('/repos/bookshop/bookshop/branches/main');
-  if (protection === 403) branch.reply(403, { message: 'no' });
-  else {
-    const isOff = protection === 'off';
-    const ids = isOff ? [ours] : protection;
-    const checks = ids.map((id) => ({ context: check.name, app_id: id }));
-    const required = { enforcement_level: isOff ? 'off' : 'everyone', contexts: [], checks };
-    branch.reply(200, { name: 'main', protection: { enabled: !isOff, required_status_checks: required } });
-  }
-  const octokit = new Octokit({ log: { debug() {}, info() {}, warn() {}, error() {} } });
-  return readEnforcement(octokit, job, 'main', check).finally(() => nock.cleanAll());
-}
-
 test.each([
-  ['a ruleset requires it from us', [ours], [], 'enforced'],
-  ['the classic protection does', [], [ours], 'enforced'],
-  ['one of two does', [anybodys], [ours], 'enforced'],
-  ['a ruleset takes it from anybody', [anybodys], [], 'not-pinned'],
-  ['the protection takes it from anybody', [], [anybodys], 'not-pinned'],
-  ['it is required from another App', [foreign], [foreign], 'not-pinned'],
-  ['nothing requires it', [], [], 'not-required'],
-  ['the protection is switched off', [], 'off', 'not-required'],
-  ['the rulesets cannot be read, the protection requires it', 403, [ours], 'enforced'],
-  ['neither can be read', 403, 403, 'unreadable'],
-  ['no ruleset requires it, and the protection cannot be read', [], 403, 'unreadable'],
-] as const)('%s', async (_, ruleset, protection, expected) => {
-  expect(await read(ruleset, protection)).toBe(expected);
+  ['a ruleset requires it from this App', ruleset(other, own), undefined, 'enforced'],
+  ['and one more from anybody', ruleset(foreign, own), undefined, 'enforced'],
+  ['nothing requires it', [], undefined, 'not-required'],
+  ['another check is required', ruleset(other), undefined, 'not-required'],
+  ['it is required from another App', ruleset(foreign), undefined, 'not-pinned'],
+  ['only classic protection requires it', [], classic('everyone', ownClassic), 'enforced'],
+  ['that is switched off', [], classic('off', ownClassic), 'not-required'],
+  ['that takes anybody’s', [], classic('everyone', anybodys), 'not-pinned'],
+  ['a ruleset takes another App’s, nothing else', ruleset(foreign), classic('everyone'), 'not-pinned'],
+  ['neither may be read', refusal(403), refusal(403), 'unreadable'],
+  ['a ruleset takes another App’s, the protection ours', ruleset(foreign), classic('everyone', ownClassic), 'enforced'],
+  ['rulesets may not be read', refusal(403), undefined, 'unreadable'],
+  ['nor the protection', [], refusal(404), 'unreadable'],
+  [
+    'rulesets may not be read, and the protection takes anybody’s',
+    refusal(404),
+    classic('everyone', anybodys),
+    'not-pinned',
+  ],
+  ['rulesets may not be read, but the protection', refusal(404), classic('everyone', ownClassic), 'enforced'],
+])('%s', async (_, rules, branch, expected) => {
+  expect(await read(rules, branch)).toBe(expected);
+});
+
+test('what cannot be reached is tried again', async () => {
+  await expect(read(refusal(502))).rejects.toMatchObject({ status: 502 });
 });

@@ -1,13 +1,9 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runVerify } from '#action/commands/verify.ts';
-import { digestOf } from '#analyzer/model/digest.ts';
-import type { ApprovalRecord } from '#analyzer/record/approval-record.ts';
-import { signRecord } from '#analyzer/record/sign-record.ts';
-import { verifyRecord } from '#analyzer/record/verify-record.ts';
 import { auditPath, readAuditPath } from '#app/records/audit-link.ts';
 import { deriveKeys } from '#app/records/derive-keys.ts';
 import type { PullState } from '#test/github/state.ts';
@@ -16,58 +12,7 @@ import { GIFT_CARDS, openBookshopGate, type BookshopGate } from './bookshop-gate
 const pem = () =>
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const keys = deriveKeys(pem());
-const publicKey = createPublicKey(keys.recordPublic);
 const now = Date.parse('2026-11-02T10:00:00Z');
-const commit = 'a'.repeat(40);
-const record: ApprovalRecord = {
-  version: 1,
-  repository: 7,
-  pull: 12,
-  commit,
-  base: 'b'.repeat(40),
-  digest: digestOf('covers'),
-  approvers: [{ login: 'mira', review: 1, at: '2026-11-02T09:59:00Z', commit }],
-  issuedAt: '2026-11-02T09:59:30Z',
-};
-const expected = { repository: 7, pull: 12, commit, digest: digestOf('covers'), now, maxAgeSeconds: 60 };
-const verdict = (text: string, more: Partial<typeof expected> = {}) => {
-  const verified = verifyRecord(text, publicKey, { ...expected, ...more });
-  return verified.ok ? 'ok' : verified.reason;
-};
-
-describe('a record', () => {
-  const text = signRecord(record, keys.record);
-
-  test('of exactly this commit and plan, signed a moment ago, is good', () => {
-    expect(verifyRecord(text, publicKey, expected)).toEqual({ ok: true, record });
-    expect(verdict(`${text}\n`)).toBe('ok');
-    expect(verifyRecord(text, publicKey, { ...expected, pull: undefined })).toMatchObject({ ok: true });
-  });
-
-  test.each([
-    ['another repository', { repository: 8 }, 'foreign: of repository 7, not 8'],
-    ['another pull request', { pull: 13 }, 'foreign: of pull request #12, not #13'],
-    ['another commit', { commit: 'c'.repeat(40) }, 'foreign: of commit'],
-    ['another plan', { digest: digestOf('letters') }, 'stale: plan'],
-    ['longer ago than allowed', { maxAgeSeconds: 29 }, 'stale: 30 s old, and 29 s are allowed'],
-    ['the future', { now: now - 600_000 }, 'in the future'],
-  ])('for %s is refused', (_, more, reason) => {
-    expect(verdict(text, more)).toContain(reason);
-  });
-
-  test('whose text was changed, or that another key signed, is forged', () => {
-    const [payload, signature] = text.split('.');
-    const changed = Buffer.from(JSON.stringify({ ...record, repository: 8 })).toString('base64url');
-    expect(verdict(`${changed}.${signature}`, { repository: 8 })).toContain('forged');
-    expect(verdict(`${payload}.${'A'.repeat(86)}`)).toContain('forged');
-    expect(verdict(signRecord(record, deriveKeys(pem()).record))).toContain('forged');
-  });
-
-  test.each(['', 'x', 'a.b.c', '.', '{}'])('%j is none', (other) => {
-    expect(verdict(other)).toMatch(/it is (no approval record|forged)/);
-  });
-});
-
 test('the keys follow from the App’s key alone', () => {
   const one = pem();
   expect(deriveKeys(one).recordPublic).toBe(deriveKeys(one).recordPublic);

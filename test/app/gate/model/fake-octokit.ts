@@ -58,7 +58,10 @@ const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
 
 /** Exactly the requests that the work on a pull request makes. */
 const ROUTES: Readonly<Record<string, Answer>> = {
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}': (world, params) => pullJson(pullOf(world, params)),
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}': (world, params) => {
+    world.readAt ??= world.now;
+    return pullJson(pullOf(world, params));
+  },
   'GET /repos/{owner}/{repo}/pulls': ({ pulls }) => Object.values(pulls).map(pullJson),
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ({ checks }, { ref }) =>
     checks
@@ -128,16 +131,19 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
 };
 
-/** The check shows the plan too, also where no comment does. */
+/**
+ * The check shows the plan too, also where no comment does. Who reviews while that is being written may have seen either
+ * plan: it is the newer one that they are taken to have seen.
+ */
 function conclude(world: World, check: WorldCheck, params: Params): void {
   check.externalId = (params['external_id'] as string | undefined) ?? check.externalId;
   check.conclusion = (params['conclusion'] as string | undefined) ?? check.conclusion;
-  const { planned: digest, commits, pulls } = world;
+  const { planned: digest, readAt, commits, pulls } = world;
   const commit = commits.get(check.head);
   if (check.name !== 'infra/plan' || check.conclusion !== 'success' || commit === undefined) return;
   const { shown } = pulls[commit.pull];
   if (shown.findLast((one) => one.head === check.head)?.digest === digest) return;
-  shown.push({ head: check.head, digest, at: ++world.now });
+  shown.push({ head: check.head, digest, at: readAt! });
 }
 
 /**

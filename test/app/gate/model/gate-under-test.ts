@@ -55,7 +55,7 @@ export function createGate(world: World) {
     work: async (index: number, by?: Interruption) => {
       const work = world.queue[index % Math.max(1, world.queue.length)];
       if (work === undefined) return;
-      [interruption, steps, written] = [by, 0, 0];
+      [interruption, steps, written, world.readAt] = [by, 0, 0, undefined];
       try {
         await ('pull' in work ? workOnPull(work.pull) : workOnGroup(work.group));
         world.queue.splice(world.queue.indexOf(work), 1);

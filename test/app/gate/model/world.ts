@@ -20,6 +20,8 @@ export interface World {
   readonly reruns: Map<number, Date>;
   /** The digest of the plan that is being worked on. */
   planned: string;
+  /** When the work first read its pull request. */
+  readAt: number | undefined;
 }
 
 export type PullNumber = 1 | 2;
@@ -136,6 +138,7 @@ export function createWorld(): World {
     queue: [{ pull: 1 }, { pull: 2 }],
     reruns: new Map(),
     planned: '',
+    readAt: undefined,
   };
 }
 
