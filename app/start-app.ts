@@ -69,6 +69,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
     },
     places: createPreviewPlaces(pool),
     lookLater: (job, seconds) => jobs.lookLater(job, seconds),
+    retrySeconds: config.retrySeconds,
     now: () => Date.now(),
   };
   const deps: PullDeps = {

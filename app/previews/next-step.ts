@@ -17,16 +17,21 @@ export interface Aim {
   readonly isPressed: boolean;
 }
 
-const [FIRST_PAUSE, LONGEST_PAUSE] = [5, 3_600];
+const LONGEST_PAUSE = 3_600;
+
+/** When it is, and how long a failed teardown waits for the second try. */
+interface Times {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly retrySeconds: number;
+}
 
 /**
  * Compares what is with what is wanted. A head is started once: after a failure only a new head, a new plan or a person
  * starts it again. A teardown is repeated until it succeeds, with growing pauses.
- *
- * @param now milliseconds since 1970
  */
-export function nextStep(observed: ObservedPreview, aim: Aim, now: number): NextStep {
-  return aim.decision.wanted ? towardsUp(observed, aim) : towardsDown(observed, now);
+export function nextStep(observed: ObservedPreview, aim: Aim, times: Times): NextStep {
+  return aim.decision.wanted ? towardsUp(observed, aim) : towardsDown(observed, times);
 }
 
 function towardsUp({ runs }: ObservedPreview, { headSha, digest, isPressed }: Aim): NextStep {
@@ -42,7 +47,7 @@ function towardsUp({ runs }: ObservedPreview, { headSha, digest, isPressed }: Ai
 const isOvertaken = (runs: readonly ObservedRun[], up: ObservedRun) =>
   runs.some((one) => one.command === 'down' && one.id > up.id && one.state.is !== 'superseded');
 
-function towardsDown(observed: ObservedPreview, now: number): NextStep {
+function towardsDown(observed: ObservedPreview, { now, retrySeconds }: Times): NextStep {
   const up = begunUp(observed);
   const isLive = observed.live.length > 0;
   if (!isLive && (up === undefined || tookItselfBack(up))) return NOTHING;
@@ -51,8 +56,8 @@ function towardsDown(observed: ObservedPreview, now: number): NextStep {
   if (!isLive && downs.some((one) => one.state.is === 'succeeded')) return NOTHING;
   const last = downs.at(-1);
   if (last === undefined) return { do: 'down' };
-  const pause = Math.min(FIRST_PAUSE * 2 ** (downs.length - 1), LONGEST_PAUSE);
-  const left = Math.ceil(pause - (now - Date.parse(last.createdAt)) / 1000);
+  const pause = Math.min(retrySeconds * 2 ** (downs.length - 1), LONGEST_PAUSE);
+  const left = Math.ceil(pause - (now() - Date.parse(last.createdAt)) / 1000);
   return left > 0 ? { do: 'wait', seconds: left } : { do: 'down' };
 }
 

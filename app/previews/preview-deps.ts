@@ -18,6 +18,8 @@ export interface PreviewDeps {
   readonly places: PreviewPlaces;
   /** Looks at the pull request again, not before so many seconds. */
   readonly lookLater: (job: PullJob, seconds: number) => Promise<void>;
+  /** The first pause before something is tried again. */
+  readonly retrySeconds: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -20,8 +20,6 @@ export interface PlannedPreview {
 }
 
 const NOTHING: PreviewContents = { services: [], databases: [] };
-/** Until a run is listed of which no answer came. */
-const UNCERTAIN_SECONDS = 5;
 
 /**
  * Compares the preview that GitHub shows with the one that is wanted, and asks the workflow for the difference.
@@ -39,7 +37,7 @@ export async function reconcilePreview(
   if (octokit === undefined) return pull.isOpen ? { is: 'off', because: 'not-granted' } : undefined;
   const memory = await deps.store.read(job);
   const observed = await observePreview({ ...deps, octokit }, job, memory.asked);
-  if (observed.isUncertain) await deps.lookLater(job, UNCERTAIN_SECONDS);
+  if (observed.isUncertain) await deps.lookLater(job, deps.retrySeconds);
   const contents = planned === undefined ? NOTHING : contentsOf(planned.plan);
   const preview = planned?.preview ?? DEFAULT_CONFIGURATION.preview;
   const { press } = memory;

@@ -22,7 +22,7 @@ export async function takeStep(
   observed: ObservedPreview,
   aim: Aim & { readonly needsRecord: boolean },
 ): Promise<ObservedPreview | Refused> {
-  const step = nextStep(observed, aim, deps.now());
+  const step = nextStep(observed, aim, deps);
   const of = { 'pull-request': String(job.number) };
   switch (step.do) {
     case 'nothing':

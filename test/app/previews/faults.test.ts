@@ -13,7 +13,7 @@ const workflow = readFileSync(join(import.meta.dirname, 'stand-in/understudy.yml
 let stage: PreviewStage;
 let count = 0;
 beforeAll(async () => {
-  stage = await openStage({ REAP_SECONDS: '2' });
+  stage = await openStage({ REAP_SECONDS: '2', RETRY_SECONDS: '1' });
 });
 beforeEach(() => {
   for (const name of ['hold', 'broken-up', 'broken-down'] as const) stage.obstruct(name, undefined);
@@ -111,22 +111,28 @@ test('a failing teardown stays visible and is repeated until it succeeds', async
   await commentSays(stage, pull, '**Preview** · gone · `1 of 1 destroyed, lived 3 s`');
 });
 
-test('killed after it asked and before it was answered, it does not ask twice', async () => {
+test('killed after it asked, before it was answered and before GitHub lists the run, it does not ask twice', async () => {
   stage.obstruct('hold', '');
   let asked = 0;
+  let isListed = false;
   stage.github.fault = ({ path }) => {
     if (path.endsWith('/dispatches') && asked++ === 0) queueMicrotask(() => stage.app.child.kill('SIGKILL'));
-    return undefined;
+    const isHidden = !isListed && path.endsWith('/understudy.yml/runs');
+    return isHidden ? { status: 200, body: { total_count: 0, workflow_runs: [] } } : undefined;
   };
   const pull = await open();
-  await waitFor('the App to ask', () => asked === 1);
+  await waitFor('the App to ask', () => asked > 0);
   await stage.app.ended;
   await stage.restartApp();
   await begins(pull);
+  // Its own job, which the killed one held for a while.
+  const looks = new RegExp(`"key":"[^"]*\\b${pull.number}","outcome"`);
+  await waitFor('the App to look at it again', () => looks.test(stage.app.log()));
+  isListed = true;
   stage.obstruct('hold', undefined);
   await ready(pull);
   await commentSays(stage, pull, '[**open it**]');
-  expect(stage.begun(pull)).toHaveLength(1);
+  expect(asked).toBe(1);
   await close(pull);
 });
 

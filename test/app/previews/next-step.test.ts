@@ -5,6 +5,7 @@ import type { ObservedDeployment, ObservedRun, RunState } from '#app/previews/ob
 
 const [OLD, NEW] = ['a'.repeat(40), 'b'.repeat(40)];
 const NOW = Date.parse('2026-11-02T12:00:00Z');
+const TIMES = { now: () => NOW, retrySeconds: 5 };
 const WANTED: Aim = { decision: { wanted: true }, headSha: NEW, digest: 'd', isPressed: false };
 const CLOSED: Aim = { ...WANTED, decision: { wanted: false, because: 'closed' } };
 const LIVE: ObservedDeployment = { sha: NEW, state: 'success', description: '', link: 'http://x', logLink: undefined };
@@ -23,7 +24,7 @@ const run = (command: 'up' | 'down', state: RunState, more: Partial<ObservedRun>
   ...more,
 });
 const stepOf = (runs: readonly ObservedRun[], aim: Aim, live: readonly ObservedDeployment[] = []) => {
-  const step = nextStep({ runs, live }, aim, NOW);
+  const step = nextStep({ runs, live }, aim, TIMES);
   return step.do === 'wait' ? `wait ${step.seconds}` : step.do;
 };
 
@@ -89,7 +90,7 @@ function simulate(events: readonly ('push' | 'close' | 'open' | 'run' | 'look')[
   const look = () => {
     const decision = isOpen ? WANTED.decision : CLOSED.decision;
     const live = exists === undefined ? [] : [{ ...LIVE, sha: exists }];
-    const step = nextStep({ runs, live }, { ...WANTED, decision, headSha: String(head) }, NOW);
+    const step = nextStep({ runs, live }, { ...WANTED, decision, headSha: String(head) }, TIMES);
     if (step.do !== 'up' && step.do !== 'down') return step.do;
     const [, waiting] = runs.filter((one) => one.state.is === 'active');
     if (waiting !== undefined) set(waiting.id, { is: 'superseded' });
