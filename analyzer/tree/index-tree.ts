@@ -22,7 +22,7 @@ const TOO_LARGE: Scan = { ofInterest: true, specifiers: [] };
 export async function indexTree(tree: SourceTree, before: TreeIndex | undefined, look: Look): Promise<TreeIndex> {
   const changed = before === undefined ? undefined : (tree.changedFrom?.paths ?? []);
   const { code, configs } = classify(tree, before, changed);
-  await readUnknown(tree, code, configs, look);
+  await readUnknown(tree, changed === undefined ? code : only(changed, code), configs, look);
   const scanOf = (path: string) => look.scans.get(code.get(path)!);
   if (before === undefined || changed === undefined) {
     const scans = new Map([...code.keys()].map((path) => [path, scanOf(path)!] as const));
@@ -38,6 +38,11 @@ export async function indexTree(tree: SourceTree, before: TreeIndex | undefined,
     specifiers.set(path, scan?.specifiers);
   }
   return { code, configs, scans, segments: before.segments.changedTo(specifiers) };
+}
+
+function only(paths: readonly string[], code: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const known = paths.map((path) => [path, code.get(path)] as const);
+  return new Map(known.flatMap(([path, blob]) => (blob === undefined ? [] : [[path, blob]])));
 }
 
 function classify(tree: SourceTree, before: TreeIndex | undefined, changed: readonly string[] | undefined) {

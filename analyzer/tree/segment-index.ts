@@ -6,21 +6,21 @@ export interface SegmentIndex {
   /** Files with a specifier that ends like this path does. */
   candidatesFor(path: string): readonly string[];
   /** The index of a tree that differs in these paths. */
-  changedTo(specifiers: ReadonlyMap<string, readonly string[] | undefined>): SegmentIndex;
+  changedTo(specifiers: Changes): SegmentIndex;
 }
 
 type Specifiers = ReadonlyMap<string, readonly string[]>;
+type Changes = ReadonlyMap<string, readonly string[] | undefined>;
+
+/** Changes beside an index before a new one is made: each question looks at them. */
+const MOST_CHANGES = 1_000;
 
 export function indexSegments(specifiers: Specifiers): SegmentIndex {
   return layered(collect(specifiers), new Map());
 }
 
-function layered(
-  base: Map<string, string[]>,
-  changes: ReadonlyMap<string, readonly string[] | undefined>,
-): SegmentIndex {
-  const present = [...changes].flatMap(([path, own]) => (own === undefined ? [] : [[path, own] as const]));
-  const top = collect(new Map(present));
+function layered(base: ReadonlyMap<string, readonly string[]>, changes: Changes): SegmentIndex {
+  const top = collectChanged(changes);
   return {
     candidatesFor: (path) => {
       const found = segmentsOf(path).flatMap((segment) => [
@@ -29,8 +29,21 @@ function layered(
       ]);
       return [...new Set(found)];
     },
-    changedTo: (more) => layered(base, new Map([...changes, ...more])),
+    changedTo: (more) => {
+      const all = new Map([...changes, ...more]);
+      return all.size > MOST_CHANGES ? layered(flatten(base, all), new Map()) : layered(base, all);
+    },
   };
+}
+
+function flatten(base: ReadonlyMap<string, readonly string[]>, changes: Changes) {
+  const index = new Map([...base].map(([segment, files]) => [segment, files.filter((file) => !changes.has(file))]));
+  for (const [segment, files] of collectChanged(changes)) index.set(segment, [...(index.get(segment) ?? []), ...files]);
+  return index;
+}
+
+function collectChanged(changes: Changes) {
+  return collect(new Map([...changes].flatMap(([path, own]) => (own === undefined ? [] : [[path, own] as const]))));
 }
 
 function collect(specifiers: Specifiers): Map<string, string[]> {

@@ -129,3 +129,25 @@ test('a ref that is none is refused before git sees it', async () => {
     await expect(mirror.fetch([ref])).rejects.toThrow(`not a ref: ${ref}`);
   }
 });
+
+test('a tree after another one is listed by what differs, also when the other one is gone', async () => {
+  const [first, second] = [commit({ 'orders/more.ts': '1' }), commit({ 'orders/more.ts': '2', 'books/list.ts': '3' })];
+  const mirror = await open();
+  await mirror.fetch(BRANCHES);
+  const { repository } = mirror;
+  const before = await repository.readTree(await repository.treeOf(first));
+  const after = await (await open()).repository.readTree(await repository.treeOf(second));
+  expect(after.changedFrom?.tree).toBe(before.id);
+  expect(after.changedFrom?.paths.toSorted()).toEqual(['books/list.ts', 'orders/more.ts']);
+  const listed = git(work, 'ls-tree', '-r', '--name-only', second).split('\n');
+  expect([...after.files.keys()].toSorted()).toEqual(listed);
+  expect((await repository.readTree(before.id)).files).toEqual(before.files);
+  rmSync(mirrors, { recursive: true });
+  const third = await openMirror(mirrors, { url: url.replace('bookshop', 'other'), token: TOKEN });
+  git(remotes, 'init', '-q', '--bare', '-b', 'main', 'other.git');
+  const other = git(work, 'commit-tree', '-m', 'other', git(work, 'rev-parse', `${head}:orders`));
+  git(work, 'push', '-q', '-f', join(remotes, 'other.git'), `${other}:refs/heads/main`);
+  await third.fetch(['refs/heads/main']);
+  const whole = await third.repository.readTree(await third.repository.treeOf(other));
+  expect([...whole.files.keys()]).toEqual(['api.ts']);
+});

@@ -2,6 +2,7 @@ import type { SourceRepository } from '#analyzer/model/source.ts';
 import { present, readObjects } from './objects.ts';
 import { readBlobs, type FetchMissing } from './read-blobs.ts';
 import { readTree } from './read-tree.ts';
+import { recallTree } from './tree-memory.ts';
 import { GitError, runGit, type GitNetwork } from './run-git.ts';
 
 /** A git repository read as data: nothing is checked out, nothing of it runs. */
@@ -35,7 +36,7 @@ export async function openRepository(folder: string, partial?: PartialRepository
     parentsOf: async (commit) => (await readCommit(objects, commit)).parents,
     treeOf: async (commit) => (await readCommit(objects, commit)).tree,
     readTree: async (tree, near) => ({
-      ...(await readTree(objects, tree, near)),
+      ...(await (partial === undefined ? readTree : recallTree)(objects, tree, near)),
       readBlobs: (ids, maxBytes) => readBlobs(objects, ids, maxBytes, partial?.fetchMissing),
     }),
     mergeTrees: async (base, head) => {
