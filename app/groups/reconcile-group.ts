@@ -10,6 +10,7 @@ import { describeFailure } from '../plan/describe-failure.ts';
 import type { PlannedCommit } from '../plan/plan-commit.ts';
 import type { PullDeps } from '../pulls/pull-deps.ts';
 import { readPull } from '../pulls/read-pull.ts';
+import { readShown } from '../pulls/read-shown.ts';
 import { publishedOf } from '../pulls/shown-plans.ts';
 import { findPulls } from './find-pulls.ts';
 
@@ -67,7 +68,7 @@ async function judge(
       judged.push({ number, plan, because: 'another-head' });
       continue;
     }
-    const published = publishedOf((await deps.store.read(pullJob)).plans);
+    const published = publishedOf(await readShown(deps, pullJob, access));
     const summary = summarizePlan(plan);
     const approval = await approvePull(deps, pullJob, access, pull, { plan, summary, rules, published });
     judged.push({ number, plan, approval });

@@ -7,7 +7,7 @@ import type { PullDeps } from './pull-deps.ts';
 import type { PullMemory } from './pull-store.ts';
 import type { ShownPlan } from './shown-plan.ts';
 import { markerOf } from './pull-view.ts';
-import { foundShown } from './shown-plans.ts';
+import { foundShown, newestFirst } from './shown-plans.ts';
 
 export interface RecoveredPull {
   /** Our comment as it is. */
@@ -35,8 +35,7 @@ export async function recoverPull(
   const own = await listOwnComments(octokit, target);
   const found = foundShown(memory, own);
   for (const one of found) await store.confirmPlan(job, one, one.at);
-  const byTime = (a: ShownPlan, b: ShownPlan) => Date.parse(b.at) - Date.parse(a.at);
-  const shown = [...found, ...plans].toSorted(byTime);
+  const shown = newestFirst([...found, ...plans]);
   const newest = own.at(-1);
   if (replaced === undefined || newest === undefined || newest.id <= replaced) {
     if (replaced !== undefined) await store.forgetReplaced(job);

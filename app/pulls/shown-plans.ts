@@ -34,6 +34,9 @@ export function foundShown({ prepared }: PullMemory, comments: readonly WrittenC
   });
 }
 
+export const newestFirst = (plans: readonly ShownPlan[]): readonly ShownPlan[] =>
+  plans.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+
 /** What is noted of a plan before it is shown. */
 export function preparedPlan({ pull, plan, analysis }: PlanView): PreparedPlan {
   return {
