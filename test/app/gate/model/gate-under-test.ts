@@ -25,8 +25,10 @@ export function createGate(world: World) {
   let steps = 0;
   let written = 0;
   const step = () => {
-    if (interruption === undefined || ++steps !== interruption.after) return;
+    if (interruption === undefined || ++steps < interruption.after) return;
+    // Dead, it does nothing more, nor does what catches errors.
     if (interruption.happen === 'crash') throw new Error('killed');
+    if (steps > interruption.after) return;
     if (interruption.happen === 'refusal') throw new Refused(502);
     interruption.happen();
   };
