@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import type { Octokit } from '@octokit/rest';
 import { connect } from '#app/github/github.ts';
 import { downOnRunner } from './github/down-on-runner.ts';
+import { hasPlace } from './github/has-place.ts';
 import { planPull, readPull, type PlannedPull, type PullOnGitHub } from './github/plan-pull.ts';
 import { publishPlan } from './github/publish-plan.ts';
 import { reapOnRunner } from './github/reap-on-runner.ts';
@@ -33,7 +34,14 @@ export async function runCommand(inputs: ActionInputs, isClosing: boolean, signa
   await publishPlan(octokit, inputs, planned);
   if (inputs.command === 'plan' || inputs.place === undefined) return undefined;
   const off = whyNotByItself(pull, planned);
-  return off === undefined ? up(octokit, inputs, pull, planned, signal) : core.info(off);
+  if (off !== undefined) return core.info(off);
+  const { atMost } = planned.planned.configuration.preview;
+  if (!(await hasPlace(await engine(), { repository: pull.repository.id, pull: pull.number }, atMost))) {
+    return core.notice(
+      `No preview: the repository has the ${atMost} that preview.at-most allows. Run again when one is gone.`,
+    );
+  }
+  return up(octokit, inputs, pull, planned, signal);
 }
 
 async function up(

@@ -13,8 +13,10 @@ export async function runReap(args: readonly string[]): Promise<CommandEnd> {
   const engine = await localEngine(flags);
   const { prefix } = await localStacks(repo);
   const own = (await listEnvironments(engine)).filter((one) => one.stack.startsWith(prefix));
-  const isOver = (expiresAt: number | undefined) => expiresAt === undefined || expiresAt < engine.now();
-  const doomed = own.filter(({ expiresAt }) => flags.all === true || isOver(expiresAt));
+  const doomed = own.filter(({ limits }) => {
+    const isOver = limits === undefined || Math.min(limits.idleAt, limits.ageAt) < engine.now();
+    return flags.all === true || isOver;
+  });
   const signal = untilInterrupted();
   const results = [];
   for (const { stack } of doomed) {

@@ -28,6 +28,7 @@ export async function runUp(args: readonly string[]): Promise<CommandEnd> {
       prefix: name,
       repository: { id: 0, name: stacks.folder },
       pull: { number: 0, headSha, url: '' },
+      isKept: false,
     });
     const result = await upEnvironment(engine, request, { report, signal: untilInterrupted() });
     const code = result.state === 'ready' ? 0 : 1;

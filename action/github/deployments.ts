@@ -1,10 +1,10 @@
 import type { Octokit } from '@octokit/rest';
-import { PREVIEWS, previewTask } from '#app/github/preview-deployment.ts';
+import { PREVIEWS, previewTask, type DeploymentPayload } from '#app/github/preview-deployment.ts';
 
 /** GitHub's records of one pull request's preview. https://docs.github.com/en/rest/deployments */
 export interface Deployments {
   /** A record for a commit, and how it goes on. */
-  begin(sha: string): Promise<RunningDeployment>;
+  begin(sha: string, payload: DeploymentPayload): Promise<RunningDeployment>;
   /** Ends the records of other runs: what they made is replaced, or gone. */
   inactivate(description: string, except?: number): Promise<readonly number[]>;
   /** Removes records that have been made inactive. */
@@ -46,10 +46,11 @@ export function deploymentsOf(
     });
   };
   return {
-    begin: async (sha) => {
+    begin: async (sha, payload) => {
       const { data } = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
         ...where,
         ref: sha,
+        payload: { ...payload },
         auto_merge: false,
         required_contexts: [],
         transient_environment: true,

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type { Octokit } from '@octokit/rest';
-import { PREVIEWS, pullOfTask } from '#app/github/preview-deployment.ts';
+import { LABELS, PREVIEWS, pullOfTask } from '#app/github/preview-deployment.ts';
 import type { EngineDeps } from '#preview-envs/engine/engine-deps.ts';
 import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
 import { readStackName } from '#preview-envs/engine/stack-name.ts';
@@ -23,9 +23,10 @@ export async function reapOnRunner(
   const repository = inputs.repositoryId;
   const pulls = await octokit.paginate('GET /repos/{owner}/{repo}/pulls', { ...of, state: 'open', per_page: 100 });
   const open = new Set(pulls.map((pull) => pull.number));
-  const environments = (await listEnvironments(engine)).flatMap(({ stack, expiresAt }) => {
+  const kept = new Set(pulls.filter((pull) => pull.labels.some(isKeepLabel)).map((pull) => pull.number));
+  const environments = (await listEnvironments(engine)).flatMap(({ stack, limits }) => {
     const ids = readStackName(stack);
-    return ids?.repository === repository ? [{ pull: ids.pull, expiresAt }] : [];
+    return ids?.repository === repository ? [{ pull: ids.pull, limits }] : [];
   });
   const deployed = await octokit.paginate('GET /repos/{owner}/{repo}/deployments', {
     ...of,
@@ -33,10 +34,15 @@ export async function reapOnRunner(
     per_page: 100,
   });
   const closed = [...environments.map((one) => one.pull), ...deployed.flatMap((one) => pullOfTask(one.task) ?? [])];
-  const outlived = environments.filter((one) => one.expiresAt !== undefined && one.expiresAt < engine.now());
+  const now = engine.now();
+  const outlived = environments.filter(
+    ({ pull, limits }) => limits !== undefined && (limits.ageAt < now || (limits.idleAt < now && !kept.has(pull))),
+  );
   const doomed = new Set([...closed.filter((pull) => !open.has(pull)), ...outlived.map((one) => one.pull)]);
   core.info(`${environments.length} previews, ${open.size} open pull requests, ${doomed.size} to destroy`);
   for (const pull of [...doomed].toSorted((a, b) => a - b)) {
     await downOnRunner(octokit, engine, inputs, { repository, pull }, signal);
   }
 }
+
+const isKeepLabel = ({ name }: { readonly name: string }) => name === LABELS.keep;

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type { Octokit } from '@octokit/rest';
-import { ANNOTATIONS } from '#app/github/preview-deployment.ts';
+import { ANNOTATIONS, LABELS } from '#app/github/preview-deployment.ts';
 import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
 import type { EngineDeps } from '#preview-envs/engine/engine-deps.ts';
 import type { UpResult } from '#preview-envs/engine/environment.ts';
@@ -28,7 +28,8 @@ export async function upOnRunner(
 ): Promise<boolean> {
   const { pull } = planned;
   const deployments = deploymentsOf(octokit, inputs);
-  const deployment = await deployments.begin(pull.headSha);
+  const isKept = pull.labels.includes(LABELS.keep);
+  const deployment = await deployments.begin(pull.headSha, { isKept });
   try {
     const refused = refuseUnapproved(planned.planned.configuration.preview, inputs.approval, {
       ...{ repository: pull.repository.id, pull: pull.number, commit: pull.headSha },
@@ -43,6 +44,7 @@ export async function upOnRunner(
       prefix: `pr-${pull.number}`,
       repository: pull.repository,
       pull: { number: pull.number, headSha: pull.headSha, url: pull.url },
+      isKept,
     });
     const report = reporter(deployment);
     const result = await core.group('Preview', () => upEnvironment(engine, request, { report, signal }));

@@ -18,7 +18,10 @@ export interface PreviewConfiguration {
   /** `required`: nothing is deployed whose plan is not approved, and the App has to vouch for it. */
   readonly approval: 'required' | 'none';
   readonly sleepAfterSeconds: number;
+  /** Without requests and pushes; not where the pull request has the label `preview:keep`. */
   readonly destroyAfterSeconds: number;
+  /** However much it is used; a push after that makes another. */
+  readonly maxAgeSeconds: number;
   /** Previews of the repository at once. */
   readonly atMost: number;
   /** What fills the databases, by its path in the repository: an SQL file, or a script of the application. */
@@ -33,6 +36,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     approval: 'none',
     sleepAfterSeconds: 3_600,
     destroyAfterSeconds: 7 * 24 * 3_600,
+    maxAgeSeconds: 30 * 24 * 3_600,
     atMost: 10,
     seed: undefined,
   },

@@ -12,6 +12,7 @@ export interface RawConfiguration {
     readonly approval?: PreviewConfiguration['approval'];
     readonly 'sleep-after'?: string;
     readonly 'destroy-after'?: string;
+    readonly 'max-age'?: string;
     readonly 'at-most'?: number;
     readonly seed?: string;
   };
@@ -39,6 +40,7 @@ export function toConfiguration({ apps, preview = {}, approval = {} }: RawConfig
       approval: preview.approval ?? defaults.preview.approval,
       sleepAfterSeconds: toSeconds(preview['sleep-after']) ?? defaults.preview.sleepAfterSeconds,
       destroyAfterSeconds: toSeconds(preview['destroy-after']) ?? defaults.preview.destroyAfterSeconds,
+      maxAgeSeconds: toSeconds(preview['max-age']) ?? defaults.preview.maxAgeSeconds,
       atMost: preview['at-most'] ?? defaults.preview.atMost,
       seed: preview.seed,
     },

@@ -15,6 +15,8 @@ export type PreviewView =
       readonly contents: PreviewContents;
       /** 0: never. */
       readonly sleepAfterSeconds: number;
+      /** Not destroyed for idleness. */
+      readonly isKept: boolean;
     }
   | { readonly is: 'failed'; readonly commit: string; readonly failure: PreviewFailure; readonly runUrl: string }
   | { readonly is: 'stopping'; readonly since: string; readonly runUrl: string }

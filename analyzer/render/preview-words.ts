@@ -35,7 +35,9 @@ export function describePreview(view: PreviewView): string {
     }
     case 'ready': {
       const commit = inText(markdown`runs ${code(view.commit.slice(0, 7))}`);
-      return join([...linksOf(view.links), commit, countContents(view.contents), sleepOf(view.sleepAfterSeconds)]);
+      const kept = view.isKept ? ['kept by `preview:keep`'] : [];
+      const sleeps = sleepOf(view.sleepAfterSeconds);
+      return join([...linksOf(view.links), commit, countContents(view.contents), sleeps, ...kept]);
     }
     case 'failed': {
       const { step, reason } = view.failure;

@@ -10,8 +10,16 @@
  */
 export const PREVIEWS = { workflow: 'understudy.yml', environment: 'preview' } as const;
 
-/** The deployment's `task`. Its `ref` is the head's commit id, `auto_inactive` is false, its payload is empty. */
+/** Labels of a pull request: one starts a preview where it does not start by itself, one keeps it however idle it is. */
+export const LABELS = { start: 'preview', keep: 'preview:keep' } as const;
+
+/** The deployment's `task`. Its `ref` is the head's commit id, `auto_inactive` is false. */
 export const previewTask = (pull: number) => `preview:pr-${pull}`;
+
+/** The deployment's `payload`: whether the pull request had the label that keeps it. */
+export interface DeploymentPayload {
+  readonly isKept: boolean;
+}
 
 export function pullOfTask(task: string): number | undefined {
   const number = /^preview:pr-([1-9]\d{0,9})$/.exec(task)?.[1];

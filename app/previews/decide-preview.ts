@@ -1,7 +1,5 @@
+import { LABELS } from '../github/preview-deployment.ts';
 import type { PreviewDecision, PreviewFacts } from './preview-facts.ts';
-
-/** Starts one where it would not start by itself. */
-export const PREVIEW_LABEL = 'preview';
 
 /**
  * Whether a pull request is to have a preview. Pure: equal facts, equal answer.
@@ -15,7 +13,7 @@ export function decidePreview(facts: PreviewFacts): PreviewDecision {
   if (!facts.canRun) return off('nothing-to-run');
   if (facts.workflow !== 'there') return off(facts.workflow === 'missing' ? 'no-workflow' : 'not-granted');
   if (wish?.kind === 'stop') return off('stopped');
-  const isLabelled = labels.has(PREVIEW_LABEL);
+  const isLabelled = labels.has(LABELS.start);
   if (facts.isFork) {
     if (wish?.headSha !== headSha) return off('fork');
   } else if (wish === undefined && !isLabelled) {

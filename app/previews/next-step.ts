@@ -15,6 +15,8 @@ export interface Aim {
   readonly digest: string;
   /** Somebody pressed start, and nothing was started since. */
   readonly isPressed: boolean;
+  /** It has the label that keeps it. */
+  readonly isKept: boolean;
 }
 
 const LONGEST_PAUSE = 3_600;
@@ -34,11 +36,16 @@ export function nextStep(observed: ObservedPreview, aim: Aim, times: Times): Nex
   return aim.decision.wanted ? towardsUp(observed, aim) : towardsDown(observed, times);
 }
 
-function towardsUp({ runs }: ObservedPreview, { headSha, digest, isPressed }: Aim): NextStep {
+function towardsUp({ runs, live }: ObservedPreview, { headSha, digest, isPressed, isKept }: Aim): NextStep {
   const up = runs.findLast((one) => one.command === 'up');
   if (up === undefined || up.headSha !== headSha) return { do: 'up' };
   if (up.state.is === 'active') return isOvertaken(runs, up) ? { do: 'up' } : NOTHING;
   if (up.state.is === 'superseded' || tookItselfBack(up) || isPressed || isOvertaken(runs, up)) return { do: 'up' };
+  if (up.state.is === 'succeeded') {
+    const deployed = live.find((one) => one.sha === headSha && one.state === 'success');
+    // The host is told by a deploy, and only one of an Action that tells it back.
+    return deployed?.isKept === !isKept ? { do: 'up' } : NOTHING;
+  }
   const isOldPlan = up.digest !== undefined && up.digest !== digest;
   return up.state.is === 'failed' && isOldPlan ? { do: 'up' } : NOTHING;
 }

@@ -34,6 +34,8 @@ export interface ObservedDeployment {
   readonly description: string;
   readonly link: string | undefined;
   readonly logLink: string | undefined;
+  /** As it was deployed; undefined where the workflow's Action does not tell. */
+  readonly isKept: boolean | undefined;
 }
 
 /** The newest `up` that began: from then on there may be something to destroy. */

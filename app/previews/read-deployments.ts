@@ -18,7 +18,7 @@ export async function readDeployments(octokit: Octokit, job: PullJob): Promise<r
     per_page: READ,
   });
   const all = await Promise.all(
-    data.map(async ({ id, sha }): Promise<ObservedDeployment> => {
+    data.map(async ({ id, sha, payload }): Promise<ObservedDeployment> => {
       const statuses = await octokit.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
         ...of,
         deployment_id: Number(id),
@@ -31,8 +31,15 @@ export async function readDeployments(octokit: Octokit, job: PullJob): Promise<r
         description: newest?.description ?? '',
         link: newest?.environment_url || undefined,
         logLink: newest?.log_url || undefined,
+        isKept: keptOf(payload),
       };
     }),
   );
   return all.filter((one) => !OVER.has(one.state));
+}
+
+/** GitHub gives an object as it was sent; anything may be in one that is not ours. */
+function keptOf(payload: unknown): boolean | undefined {
+  if (typeof payload !== 'object' || payload === null || !('isKept' in payload)) return undefined;
+  return typeof payload.isKept === 'boolean' ? payload.isKept : undefined;
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIGURATION, type PreviewConfiguration } from '#analyzer/configuration/configuration.ts';
 import type { Plan } from '#analyzer/model/plan.ts';
 import type { PreviewContents, PreviewView } from '#analyzer/render/preview-view.ts';
+import { LABELS } from '../github/preview-deployment.ts';
 import type { PullJob } from '../jobs/jobs.ts';
 import type { PullState } from '../pulls/read-pull.ts';
 import { claimPlace } from './claim-place.ts';
@@ -48,7 +49,8 @@ export async function reconcilePreview(
   const facts = { ...pull, start, canRun, workflow: observed.workflow, wish, isApproved };
   const decision = await claimPlace(deps, job, facts, atMost);
   const isPressed = wish?.kind === 'start' && wish.isNew;
-  const aim = { decision, headSha: pull.headSha, digest: planned?.plan.digest ?? '', isPressed, needsRecord };
+  const isKept = pull.labels.has(LABELS.keep);
+  const aim = { decision, headSha: pull.headSha, digest: planned?.plan.digest ?? '', isPressed, isKept, needsRecord };
   const after = await takeStep({ ...deps, octokit }, job, pull, observed, aim);
   if ('because' in after) return { is: 'off', because: after.because };
   const hasNone = begunUp(after) === undefined && after.live.length === 0;

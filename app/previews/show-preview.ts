@@ -35,7 +35,7 @@ export function showPreview(observed: ObservedPreview, { decision, contents, sle
     case 'succeeded':
       return answers === undefined || links === undefined
         ? { is: 'gone', receipt: up.state.is === 'succeeded' ? up.state.receipt : undefined, runUrl: up.url }
-        : { is: 'ready', commit: answers.sha, links, contents, sleepAfterSeconds };
+        : { is: 'ready', commit: answers.sha, links, contents, sleepAfterSeconds, isKept: answers.isKept === true };
   }
 }
 

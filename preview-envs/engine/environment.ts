@@ -18,6 +18,9 @@ export interface EnvironmentRequest {
   readonly source: { readonly tree: string; readonly tar: () => AsyncIterable<Uint8Array> };
   readonly sleepAfterSeconds: number;
   readonly destroyAfterSeconds: number;
+  readonly maxAgeSeconds: number;
+  /** It stays however idle it is. */
+  readonly isKept: boolean;
 }
 
 export interface ApplicationRequest {

@@ -3,10 +3,10 @@ import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
 
 /** A preview of which something is there, be it only its stack. */
-interface ListedEnvironment {
+export interface ListedEnvironment {
   readonly stack: string;
   /** Milliseconds since 1970; undefined where only a stack is left. */
-  readonly expiresAt: number | undefined;
+  readonly limits: { readonly idleAt: number; readonly ageAt: number } | undefined;
 }
 
 /** Every preview that the engine's stacks or the target know of, of all repositories. */
@@ -15,9 +15,14 @@ export async function listEnvironments({ settings, target }: EngineDeps): Promis
   const stacks = await opened.workspace.listStacks().catch((error: unknown) => {
     throw toEngineError(error, settings.backendUrl);
   });
-  const standing = new Map((await target.list()).map((one) => [one.stack, Date.parse(one.expiresAt)]));
+  const standing = new Map(
+    (await target.list()).map(({ stack, idleLimitAt, ageLimitAt }) => [
+      stack,
+      { idleAt: Date.parse(idleLimitAt), ageAt: Date.parse(ageLimitAt) },
+    ]),
+  );
   // A stack's name may come with its organization: `organization/understudy/understudy-77-12`.
   const names = new Set([...stacks.map(({ name }) => name.split('/').at(-1) ?? name), ...standing.keys()]);
   const ours = [...names].filter((name) => name.startsWith('understudy-')).toSorted();
-  return ours.map((stack) => ({ stack, expiresAt: standing.get(stack) }));
+  return ours.map((stack) => ({ stack, limits: standing.get(stack) }));
 }

@@ -67,8 +67,12 @@ export interface PreviewSpec {
   readonly labels: PreviewLabels;
   /** Without requests; 0: never. */
   readonly sleepAfterSeconds: number;
-  /** Without requests and pushes; the host only tells `expiresAt`, the reaper destroys. */
+  /** Without requests and pushes; the host only tells when that is, the reaper destroys. */
   readonly destroyAfterSeconds: number;
+  /** From its making on, whatever happens. */
+  readonly maxAgeSeconds: number;
+  /** Not destroyed for idleness: for its page; the reaper asks GitHub. */
+  readonly isKept: boolean;
 }
 
 export interface PreviewLabels {
@@ -92,7 +96,10 @@ export interface PreviewState {
   readonly phase: Phase;
   readonly createdAt: string;
   readonly lastRequestAt: string | undefined;
-  readonly expiresAt: string;
+  /** When it was idle for too long. */
+  readonly idleLimitAt: string;
+  /** When it is too old. */
+  readonly ageLimitAt: string;
   readonly resources: readonly { readonly kind: ResourceKind; readonly name: string }[];
 }
 

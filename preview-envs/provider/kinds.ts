@@ -24,7 +24,13 @@ const optional = (type: PropertyRule['type']): PropertyRule => ({ ...updated(typ
 
 /** Every property of every kind: the provider knows no others. */
 export const KINDS = {
-  preview: { labels: updated('object'), sleepAfterSeconds: updated('number'), destroyAfterSeconds: updated('number') },
+  preview: {
+    labels: updated('object'),
+    sleepAfterSeconds: updated('number'),
+    destroyAfterSeconds: updated('number'),
+    maxAgeSeconds: updated('number'),
+    isKept: updated('boolean'),
+  },
   build: { source: updated('string'), root: updated('string'), seedScript: optional('string') },
   database: {
     // A seed comes after the base's migrations and cannot be run a second time.

@@ -37,8 +37,10 @@ export interface Standing {
   readonly previews: readonly string[];
   /** ISO 8601 */
   readonly createdAt: string;
-  /** ISO 8601; the hard limit, which visits and pushes put off. */
-  readonly expiresAt: string;
+  /** ISO 8601; visits and pushes put it off. */
+  readonly idleLimitAt: string;
+  /** ISO 8601; nothing puts it off. */
+  readonly ageLimitAt: string;
 }
 
 /** The target is away or refuses; the message says what to do. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -111,6 +111,27 @@ describe('previews by the Action', { timeout: 120_000 }, () => {
     expect(host.previews.size).toBe(0);
   });
 
+  test('auto, without the App: no more at once than configured, and kept where it is labelled so', async () => {
+    clone.git('checkout', '-q', 'main');
+    mkdirSync(join(clone.folder, '.github'), { recursive: true });
+    writeFileSync(join(clone.folder, '.github/understudy.yml'), 'preview: { at-most: 1 }\n');
+    await clone.pushAll('main', 'One preview');
+    await github.label(repository, pull, 'preview:keep', 'ola');
+    const stack = `understudy-${repository.id}-${pull.number}`;
+    const labels = { stack, repository: 'bookshop/bookshop', pull: 1, commit: '', url: '' };
+    const spec = { labels, sleepAfterSeconds: 0, destroyAfterSeconds: 60, maxAgeSeconds: 60, isKept: false };
+    host.previews.set('pr-1--bookshop', { spec, createdAt: new Date().toISOString(), resources: new Map() });
+    const second = await github.openPull(repository, { title: 'Two', author: 'ola', branch: 'receipts' });
+    const { code, log } = await run({ 'pull-request': String(second.number) });
+    expect({ code, log }).toMatchObject({ code: 0 });
+    expect(log).toContain('::notice::No preview: the repository has the 1 that preview.at-most allows');
+    expect([...host.previews.keys()]).toEqual(['pr-1--bookshop']);
+    // Its own is no other.
+    expect(await run({}, 'synchronize')).toMatchObject({ code: 0 });
+    expect(host.previews.get('pr-1--bookshop')?.spec.isKept).toBe(true);
+    expect(repository.deployments[0]?.payload).toEqual({ isKept: true });
+  });
+
   test('a failing migration: its step and reason in the deployment, its log in an annotation', async () => {
     writeFileSync(join(clone.folder, 'orders/migrations/2_broken.up.sql'), `${BROKEN_SQL};\n`);
     await clone.pushAll('receipts', 'Break');
@@ -163,16 +184,25 @@ describe('previews by the Action', { timeout: 120_000 }, () => {
       host.previews.set(name, { ...standing, ...more, spec, resources: new Map() });
     };
     const openPull = (title: string) => github.openPull(repository, { title, author: 'ola', branch: 'receipts' });
+    const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
     const [other, old] = [await openPull('Two'), await openPull('Three')];
     stand('pr-2--bookshop', other.number, {});
-    stand('pr-3--bookshop', old.number, { createdAt: '2020-01-01T00:00:00Z' });
+    stand('pr-3--bookshop', old.number, { createdAt: ago(20) });
+    const labelled = await openPull('Four');
+    await github.label(repository, labelled, 'preview:keep', 'ola');
+    stand('pr-4--bookshop', labelled.number, { createdAt: ago(20) });
     stand('pr-1--elsewhere', 1, { repository: 999_999, createdAt: '2020-01-01T00:00:00Z' });
     await github.setState(repository, pull, 'closed', 'ola');
     const reap = { name: 'schedule', action: '' };
     const { code, log } = await runAction(github, repository, bundle, reap, inputs({ command: 'reap' }));
     expect({ code, log }).toMatchObject({ code: 0 });
-    expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-1--elsewhere']);
+    expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-4--bookshop', 'pr-1--elsewhere']);
     expect(repository.deployments).toEqual([]);
+
+    // No label puts off its age.
+    stand('pr-4--bookshop', labelled.number, { createdAt: ago(40) });
+    await runAction(github, repository, bundle, reap, inputs({ command: 'reap' }));
+    expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-1--elsewhere']);
   });
 
   test('cancelled it says so; killed, engine and provider end too; neither leaves what the next run cannot end', async () => {

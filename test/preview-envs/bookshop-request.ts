@@ -50,6 +50,8 @@ export function requestFor(shop: Bookshop, more: Partial<EnvironmentRequest> = {
     source: { tree: shop.commit, tar: () => tarOf(`shop at ${shop.commit}`) },
     sleepAfterSeconds: 3600,
     destroyAfterSeconds: 7200,
+    maxAgeSeconds: 86_400,
+    isKept: false,
     ...more,
   };
 }

@@ -137,7 +137,8 @@ function stateOf(host: HostStandIn, name: string): PreviewState {
     phase: { is: resources.has('release/app') ? 'ready' : 'starting' },
     createdAt,
     lastRequestAt: undefined,
-    expiresAt: new Date(Date.parse(createdAt) + spec.destroyAfterSeconds * 1000).toISOString(),
+    idleLimitAt: new Date(Date.parse(createdAt) + spec.destroyAfterSeconds * 1000).toISOString(),
+    ageLimitAt: new Date(Date.parse(createdAt) + spec.maxAgeSeconds * 1000).toISOString(),
     resources: [...resources.keys()].map(partsOf),
   };
 }

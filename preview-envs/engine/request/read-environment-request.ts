@@ -15,6 +15,7 @@ export interface RequestedFor {
   readonly prefix: string;
   readonly repository: EnvironmentRequest['repository'];
   readonly pull: EnvironmentRequest['pull'];
+  readonly isKept: boolean;
 }
 
 /**
@@ -26,7 +27,7 @@ export interface RequestedFor {
  */
 export async function readEnvironmentRequest(
   { plan, configuration, trees }: PlannedMerge,
-  { stack, prefix, repository, pull }: RequestedFor,
+  { stack, prefix, repository, pull, isKept }: RequestedFor,
 ): Promise<EnvironmentRequest> {
   const { preview } = configuration;
   // One that the pull request removes has nothing to run.
@@ -53,6 +54,8 @@ export async function readEnvironmentRequest(
     source: { tree: trees.head.id, tar: () => tarTree(trees.head) },
     sleepAfterSeconds: preview.sleepAfterSeconds,
     destroyAfterSeconds: preview.destroyAfterSeconds,
+    maxAgeSeconds: preview.maxAgeSeconds,
+    isKept,
   };
 }
 

@@ -51,6 +51,8 @@ const PREVIEW = object({
   }),
   sleepAfterSeconds: count,
   destroyAfterSeconds: count,
+  maxAgeSeconds: count,
+  isKept: flag,
 });
 
 const ajv = new Ajv({ allErrors: true });

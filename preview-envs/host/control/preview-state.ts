@@ -30,7 +30,8 @@ export async function previewState(host: Pick<Host, 'store' | 'publicUrl'>, row:
     labels: spec.labels,
     createdAt: row.createdAt.toISOString(),
     lastRequestAt: row.lastRequestAt?.toISOString(),
-    expiresAt: new Date(lastAt + spec.destroyAfterSeconds * 1_000).toISOString(),
+    idleLimitAt: new Date(lastAt + spec.destroyAfterSeconds * 1_000).toISOString(),
+    ageLimitAt: new Date(row.createdAt.getTime() + spec.maxAgeSeconds * 1_000).toISOString(),
     resources: resources.map((one) => ({ kind: one.kind, name: one.name })),
   };
 }

@@ -125,6 +125,8 @@ function showAbout({ preview, manifest, resources, guarantees }: PageData): Cont
     <dd>
       ${sleepAfterSeconds === 0 ? 'never' : `after ${Math.round(sleepAfterSeconds / 60)} min without requests; a request wakes it`}
     </dd>
+    <dt>Destroyed</dt>
+    <dd>${endOf(preview)}</dd>
     ${
       secrets.length > 0 &&
       html`<dt>Secrets</dt>
@@ -143,3 +145,19 @@ function showAbout({ preview, manifest, resources, guarantees }: PageData): Cont
     }
   </dl>`;
 }
+
+/** When nobody closes the pull request before. */
+function endOf({ createdAt, spec }: PageData['preview']): string {
+  const end = new Date(createdAt.getTime() + spec.maxAgeSeconds * 1_000).toISOString().slice(0, 10);
+  const idle = spec.isKept
+    ? 'not for idleness, as it is labelled preview:keep'
+    : `after ${duration(spec.destroyAfterSeconds)} without requests and pushes`;
+  return `with its pull request, on ${end} at the latest, and ${idle}`;
+}
+
+const duration = (seconds: number): string =>
+  seconds % 86_400 === 0
+    ? `${seconds / 86_400} d`
+    : seconds % 3_600 === 0
+      ? `${seconds / 3_600} h`
+      : `${Math.round(seconds / 60)} min`;

@@ -44,7 +44,7 @@ export function declareApplication(
   application: ApplicationRequest,
   preview: string,
 ): readonly Declaration[] {
-  const { stack, repository, pull, source, sleepAfterSeconds, destroyAfterSeconds } = request;
+  const { stack, repository, pull, source, sleepAfterSeconds, destroyAfterSeconds, maxAgeSeconds, isKept } = request;
   const { graph } = application;
   const own = (part: string) => `${preview}/${part}`;
   const declare = (
@@ -66,6 +66,8 @@ export function declareApplication(
     labels: { stack, repository: repository.name, pull: pull.number, commit: pull.headSha, url: pull.url },
     sleepAfterSeconds,
     destroyAfterSeconds,
+    maxAgeSeconds,
+    isKept,
   };
   const { seedScript } = application;
   const seeded = seedScript === undefined ? {} : { seedScript: seedScript.path };

@@ -59,10 +59,14 @@ function standings(previews: readonly PreviewState[]): readonly Standing[] {
   return [...byStack].map(([stack, all]) => ({
     stack,
     previews: all.map((one) => one.name),
-    createdAt: all.map((one) => one.createdAt).toSorted()[0]!,
-    expiresAt: all
-      .map((one) => one.expiresAt)
+    createdAt: earliest(all.map((one) => one.createdAt)),
+    idleLimitAt: all
+      .map((one) => one.idleLimitAt)
       .toSorted()
       .at(-1)!,
+    ageLimitAt: earliest(all.map((one) => one.ageLimitAt)),
   }));
 }
+
+/** Of times as ISO 8601, at least one. */
+const earliest = (times: readonly string[]): string => times.toSorted()[0]!;

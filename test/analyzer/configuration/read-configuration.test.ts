@@ -17,6 +17,7 @@ preview:
   approval: required
   sleep-after: 30m
   destroy-after: 2d
+  max-age: 14d
   at-most: 3
   seed: db/seed.sql
 approval:
@@ -41,6 +42,7 @@ approval:
         approval: 'required',
         sleepAfterSeconds: 1_800,
         destroyAfterSeconds: 172_800,
+        maxAgeSeconds: 1_209_600,
         atMost: 3,
         seed: 'db/seed.sql',
       },

@@ -30,6 +30,7 @@ const VIEWS: readonly PreviewView[] = [
       ],
     },
     sleepAfterSeconds: 3_600,
+    isKept: true,
   },
   {
     is: 'failed',
@@ -133,7 +134,7 @@ test('no line of a log, no step and no reason breaks the structure of the commen
 
 test('no address of a link breaks out of it; what is no web address is no link', () => {
   const ready = (open: string): PreviewView => ({
-    ...{ is: 'ready', commit, sleepAfterSeconds: 0 },
+    ...{ is: 'ready', commit, sleepAfterSeconds: 0, isKept: false },
     links: { open, log: undefined },
     contents: { services: [], databases: [] },
   });

@@ -6,9 +6,12 @@ import type { ObservedDeployment, ObservedRun, RunState } from '#app/previews/ob
 const [OLD, NEW] = ['a'.repeat(40), 'b'.repeat(40)];
 const NOW = Date.parse('2026-11-02T12:00:00Z');
 const TIMES = { now: () => NOW, retrySeconds: 5 };
-const WANTED: Aim = { decision: { wanted: true }, headSha: NEW, digest: 'd', isPressed: false };
+const WANTED: Aim = { decision: { wanted: true }, headSha: NEW, digest: 'd', isPressed: false, isKept: false };
 const CLOSED: Aim = { ...WANTED, decision: { wanted: false, because: 'closed' } };
-const LIVE: ObservedDeployment = { sha: NEW, state: 'success', description: '', link: 'http://x', logLink: undefined };
+const LIVE: ObservedDeployment = {
+  ...{ sha: NEW, state: 'success', description: '', link: 'http://x', logLink: undefined },
+  isKept: false,
+};
 const FAILED: RunState = { is: 'failed', step: 'migrate', message: 'no' };
 const DONE: RunState = { is: 'succeeded', receipt: undefined };
 
@@ -44,6 +47,16 @@ test.each<[string, () => readonly ObservedRun[], Partial<Aim>, string]>([
   ['its teardown never began', () => [run('up', DONE), run('down', { is: 'superseded' })], {}, 'nothing'],
 ])('wanted, %s', (_, runs, aim, expected) => {
   expect(stepOf(runs(), { ...WANTED, ...aim })).toBe(expected);
+});
+
+test.each<[string, Partial<ObservedDeployment>, string]>([
+  ['deployed without the label', {}, 'up'],
+  ['deployed with it', { isKept: true }, 'nothing'],
+  ['deployed by an Action that does not tell', { isKept: undefined }, 'nothing'],
+  ['still coming up', { state: 'in_progress' }, 'nothing'],
+  ['another head’s', { sha: OLD }, 'nothing'],
+])('labelled to be kept, %s', (_, live, expected) => {
+  expect(stepOf([run('up', DONE)], { ...WANTED, isKept: true }, [{ ...LIVE, ...live }])).toBe(expected);
 });
 
 const early = { createdAt: new Date(NOW - 2_000).toISOString() };

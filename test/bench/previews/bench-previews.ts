@@ -56,6 +56,7 @@ async function up(number: number): Promise<number> {
     prefix: `pr-${number}`,
     repository: { id: 1, name: 'bookshop/bookshop' },
     pull,
+    isKept: false,
   });
   const result = await upEnvironment(engine, request, quietRun());
   if (result.state !== 'ready') throw new Error(JSON.stringify(result, null, 2));

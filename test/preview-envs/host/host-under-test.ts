@@ -44,6 +44,8 @@ export const PREVIEW_SPEC = {
   labels: { stack: 'understudy-1-12', repository: 'acme/bookshop', pull: 12, commit: 'c0ffee', url: '' },
   sleepAfterSeconds: 0,
   destroyAfterSeconds: 3_600,
+  maxAgeSeconds: 86_400,
+  isKept: false,
 };
 
 type BuildDeps = Pick<HostDeps, 'build' | 'bundleRuntime'>;

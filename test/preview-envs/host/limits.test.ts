@@ -64,6 +64,8 @@ test('beyond the number of previews there is none', async () => {
       labels: (await state('pr-1--bookshop')).labels,
       sleepAfterSeconds: 0,
       destroyAfterSeconds: 0,
+      maxAgeSeconds: 0,
+      isKept: false,
     }),
   ).toMatchObject({ status: 409, body: { error: '3 previews, the limit is 3' } });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PreviewState } from '#preview-envs/host/api.ts';
-import { hostUnderTest, type HostUnderTest } from './host-under-test.ts';
+import { hostUnderTest, PREVIEW_SPEC, type HostUnderTest } from './host-under-test.ts';
 import type { VisitOptions } from './visit-preview.ts';
 
 let host: HostUnderTest;
@@ -40,9 +40,22 @@ test('the page shows the preview with its databases, topics and crons', async ()
     'review-written',
     'restock',
     'every 6 h',
+    'and after 1 h without requests and pushes',
   ])
     expect(text).toContain(shown);
   expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'sha256-");
+});
+
+test('the page says how long it stays, and the label that keeps it', async () => {
+  const { spec, limits } = { spec: { ...PREVIEW_SPEC, isKept: true, maxAgeSeconds: 86_400 }, limits: await state() };
+  const end = new Date(Date.parse(limits.createdAt) + 86_400_000).toISOString();
+  expect(limits.ageLimitAt).toBe(end);
+  await host.putPreview(NAME, spec);
+  expect((await page('')).text).toContain(`${end.slice(0, 10)} at the latest, and not for idleness, as it is labelled`);
+  // A deploy puts off one of the two.
+  const after = await state();
+  expect(after.idleLimitAt > limits.idleLimitAt).toBe(true);
+  expect(after.ageLimitAt).toBe(end);
 });
 
 test('a preview leads to its page, whose link sets a cookie of its own', async () => {

@@ -3,7 +3,7 @@ import { buildApplication } from '#preview-envs/encore/build/build-application.t
 import { bundleRuntime } from '#preview-envs/encore/runtime/bundle-runtime.ts';
 import type { DatabaseSpec, Failure, PreviewState } from '#preview-envs/host/api.ts';
 import { DEFAULT_LIMITS, type Limits } from '#preview-envs/host/limits.ts';
-import { hostUnderTest, TOKEN, type HostUnderTest } from './host-under-test.ts';
+import { hostUnderTest, PREVIEW_SPEC, TOKEN, type HostUnderTest } from './host-under-test.ts';
 import { tarOf } from './tar-of.ts';
 
 /** One preview of a real application, as the provider asks for it. */
@@ -36,7 +36,7 @@ export async function startRealHost(limits: Partial<Limits>): Promise<RealHost> 
       body: tarOf(files),
     });
     if (sent.status !== 204) throw new Error(`PUT source: ${sent.status}`);
-    await host.putPreview(preview, { labels: LABELS, sleepAfterSeconds: 0, destroyAfterSeconds: 3_600 });
+    await host.putPreview(preview, { ...PREVIEW_SPEC, labels: LABELS });
     const path = seedScript === undefined ? {} : { seedScript };
     const script = seedScript === undefined ? {} : { seedScript: { path: seedScript, blob: 'b10b' } };
     const steps = [

@@ -22,7 +22,7 @@ export async function placeOn({ access, tar, brokenSql, close }: HostPlace): Pro
       .toSorted();
   const pathOf = (what: string) => `previews/${what === 'preview' ? PREVIEW : `${PREVIEW}/${what}`}`;
   const labels = (stack: string) => ({ stack, repository: 'mira/bookshop', pull: 12, commit: 'c', url: '' });
-  const times = { sleepAfterSeconds: 0, destroyAfterSeconds: 60 };
+  const times = { sleepAfterSeconds: 0, destroyAfterSeconds: 60, maxAgeSeconds: 600, isKept: false };
   return {
     target: createHostTarget(proxy.access),
     tar,
