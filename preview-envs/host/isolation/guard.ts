@@ -100,6 +100,12 @@ function guardedSend(this: dgram.Socket, ...args: unknown[]): void {
   Reflect.apply(send, this, args);
 }
 
+/** Node's own message names a flag that nobody here can set. */
+process.on('uncaughtExceptionMonitor', (error: { code?: string; permission?: string; resource?: string }) => {
+  if (error?.code !== 'ERR_ACCESS_DENIED' || error.permission !== 'FileSystemWrite') return;
+  console.error(`${error.resource} is read-only in a preview: write below os.tmpdir() or the home folder`);
+});
+
 const seal = (on: object, name: string, value: unknown) =>
   Object.defineProperty(on, name, { value, writable: false, configurable: false });
 seal(net.Socket.prototype, 'connect', guardedConnect);

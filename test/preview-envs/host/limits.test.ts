@@ -80,6 +80,22 @@ test('an application that names a port of somebody else as its own is not believ
   });
 });
 
+test('an application that writes next to its code is told where it may write', async () => {
+  const { body } = await host.deploy(
+    'pr-2--bookshop',
+    `import { mkdirSync } from 'node:fs'; mkdirSync('uploads', { recursive: true });`,
+  );
+  expect(body).toMatchObject({
+    failure: {
+      step: 'start',
+      reason: 'exit code 1',
+      log: expect.arrayContaining([
+        expect.stringMatching(/uploads is read-only in a preview: write below os.tmpdir\(\)/),
+      ]) as string[],
+    },
+  });
+});
+
 test('an application that never listens, and one that is never healthy, fail at their step in time', async () => {
   expect(await host.deploy('pr-2--bookshop', 'setInterval(() => {}, 1000)')).toMatchObject({
     status: 422,

@@ -1,5 +1,6 @@
 import { ERROR_CODES, isErrorCode } from './error-code.ts';
 import { ApiFailure, internalFailure } from './api-failure.ts';
+import { describeDenied } from './describe-denied.ts';
 
 /**
  * Whatever a handler threw, as a failure: `code`, `message`, `details` and the cause's message of an APIError; an error
@@ -16,5 +17,7 @@ export function readThrown(thrown: unknown): ApiFailure {
   return new ApiFailure(code, message, { details });
 }
 
-const messageOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
+function messageOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  return describeDenied(thrown) ?? ('message' in thrown ? String(thrown.message) : String(thrown));
+}
