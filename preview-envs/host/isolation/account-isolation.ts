@@ -63,7 +63,7 @@ export function isolateByAccount(options: AccountIsolationOptions): Isolation {
       const [program, ...args] = [
         ...(canLimit ? limits(order, accountOf(order.slot)) : []),
         files.node,
-        ...nodeFlags(order, files, ports),
+        ...nodeFlags(order, files, ports, 'kernel'),
       ];
       const child = spawn(program ?? files.node, args, {
         cwd: join(order.build, 'app'),

@@ -25,7 +25,7 @@ const PROCESSES = 128;
 const TEMPORARY_MEGABYTES = 64;
 
 /**
- * The arguments of `docker` that run it: no capabilities and none to gain, nothing of the root writable but a small
+ * The arguments of `docker` that run it, attached, with a standard input that ends with who started it: no capabilities and none to gain, nothing of the root writable but a small
  * `/tmp`, no shared memory, bounds for memory, processors, processes, files.
  * https://docs.docker.com/reference/cli/docker/container/run/
  */
@@ -35,7 +35,18 @@ export function containerArguments(sandbox: Sandbox): readonly string[] {
   const pairs = (flag: string, separator: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([key, value]) => [flag, `${key}${separator}${value}`]);
   return [
-    ...['run', '--pull', 'never', '--name', sandbox.name, '--hostname', 'preview', '--log-driver', 'none'],
+    ...[
+      'run',
+      '--interactive',
+      '--pull',
+      'never',
+      '--name',
+      sandbox.name,
+      '--hostname',
+      'preview',
+      '--log-driver',
+      'none',
+    ],
     ...pairs('--label', '=', sandbox.labels),
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--userns', 'host', '--ipc', 'none'],
     ...['--user', `${account.uid}:${account.gid}`, '--read-only'],

@@ -100,6 +100,18 @@ function guardedSend(this: dgram.Socket, ...args: unknown[]): void {
   Reflect.apply(send, this, args);
 }
 
+const LEASH_MS = 5_000;
+/** The host is gone. A container's first process is not ended by a signal that it does not listen to. */
+function endWithHost(): void {
+  setTimeout(() => process.exit(), LEASH_MS).unref();
+  if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
+  else process.exit();
+}
+if (searchParams.get('leash') === 'input') {
+  process.stdin.once('end', endWithHost).resume();
+  process.stdin.unref();
+}
+
 /** Node's own message names a flag that nobody here can set. */
 process.on('uncaughtExceptionMonitor', (error: { code?: string; permission?: string; resource?: string }) => {
   if (error?.code !== 'ERR_ACCESS_DENIED' || error.permission !== 'FileSystemWrite') return;

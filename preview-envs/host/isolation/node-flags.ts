@@ -11,13 +11,16 @@ export interface OpenPorts {
   readonly proxy: number;
 }
 
+/** What ends a process whose host is gone: the kernel, or the end of its standard input, which the host holds open. */
+export type Leash = 'kernel' | 'input';
+
 /**
  * Node's own limits: files by the permission model, the heap, and our guard before anything else.
  * https://nodejs.org/docs/latest-v24.x/api/permissions.html
  */
-export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPorts): readonly string[] {
+export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPorts, leash: Leash): readonly string[] {
   const guard = pathToFileURL(files.guard);
-  guard.search = `machine=${ports.machine}&postgres=${ports.postgres}&proxy=${ports.proxy}`;
+  guard.search = `machine=${ports.machine}&postgres=${ports.postgres}&proxy=${ports.proxy}&leash=${leash}`;
   const readable = [order.build, ...order.dependencies, files.folder, order.run];
   return [
     '--permission',

@@ -46,9 +46,10 @@ export function startContainer(options: ContainerOptions, account: Account, orde
     folder: join(order.build, 'app'),
     readable: [order.build, ...order.dependencies, files.folder, order.run],
     writable: ['home', 'tmp', 'buckets'].map((folder) => join(order.run, folder)),
-    command: withEvents(pipe.path, nodeFlags(order, files, ports)),
+    command: withEvents(pipe.path, nodeFlags(order, files, ports, 'input')),
   });
-  const child = spawn('setpriv', ['--pdeathsig=KILL', '--', 'docker', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('setpriv', ['--pdeathsig=KILL', '--', 'docker', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => {});
   const remove = () => docker(['rm', '--force', name]).catch(() => '');
   const clear = async () => {
     const end = await endOf(name);

@@ -20,7 +20,7 @@ const SANDBOX: Sandbox = {
 
 test('nothing is given that was not asked for: no privileges, no ports, no sockets, no other folders', () => {
   expect(containerArguments(SANDBOX).join(' ')).toBe(
-    'run --pull never --name understudy-1 --hostname preview --log-driver none --label understudy.data=/data ' +
+    'run --interactive --pull never --name understudy-1 --hostname preview --log-driver none --label understudy.data=/data ' +
       '--cap-drop ALL --security-opt no-new-privileges --userns host --ipc none --user 61000:61001 --read-only ' +
       '--tmpfs /tmp:rw,noexec,nosuid,nodev,size=64m --memory 512m --memory-swap 512m --oom-score-adj 900 --cpus 2 ' +
       '--pids-limit 128 --ulimit nofile=4096 --ulimit core=0 --ulimit fsize=256000000 --network understudy-2 ' +

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PreviewState } from '#preview-envs/host/api.ts';
+import { openIsolation } from '#preview-envs/host/isolation/open-isolation.ts';
+import { prepareRuntime } from '#preview-envs/host/isolation/runtime-folder.ts';
 import { DEFAULT_LIMITS } from '#preview-envs/host/limits.ts';
 import { dockerMissing } from './docker-missing.ts';
 import { hostClient, hostUnderTest } from './host-under-test.ts';
@@ -90,7 +92,9 @@ test.skipIf(missing !== undefined)(
     await client.deploy(NAME);
     killed.child.kill('SIGKILL');
     await once(killed.child, 'exit');
-    // A container and its network.
+    const running = () => lines('docker', 'ps', '--quiet', '--filter', `label=understudy.data=${dataFolder}`);
+    await expect.poll(running, { timeout: 10_000 }).toEqual([]);
+    // What is left of a container, and its network.
     expect(traces(dataFolder)).toHaveLength(2);
     const next = await hostUnderTest({ isolation: 'containers', dataFolder });
     try {
@@ -107,3 +111,27 @@ test.skipIf(missing !== undefined)(
   },
   60_000,
 );
+
+test.skipIf(missing !== undefined)(`auto, where the rules cannot be set (${missing ?? 'without nft'})`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-containers-'));
+  const [library, programs] = [join(folder, 'library.cjs'), join(folder, 'bin')];
+  writeFileSync(library, '');
+  mkdirSync(programs);
+  for (const program of ['docker', 'setpriv', 'prlimit', 'ldd'])
+    symlinkSync(lines('which', program).join(), join(programs, program));
+  const path = process.env['PATH'];
+  const open = async () => {
+    const files = prepareRuntime(folder, library);
+    process.env['PATH'] = programs;
+    const address = { host: '127.0.0.1', port: 0 };
+    const cpus = 1;
+    const options = { dataFolder: folder, files, database: address, proxy: address, registryPorts: [], cpus };
+    return openIsolation('auto', options).finally(() => (process.env['PATH'] = path));
+  };
+  const isolation = await open();
+  await isolation.close();
+  expect(isolation.name).toBe('accounts');
+  expect(isolation.guarantees[0]).toMatch(/^previews are processes: nft: .*ENOENT/);
+  expect(traces(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
