@@ -12,6 +12,7 @@ import { asApp, authorizeJob, authorizeMembers, authorizePreviews, readBotLogin 
 import { createInbox } from './inbox/inbox.ts';
 import { receiveDeliveries } from './inbox/receive-deliveries.ts';
 import { redeliverMissed } from './inbox/redeliver-missed.ts';
+import { createInteractionStore } from './interactions/interaction-store.ts';
 import { repeat } from './jobs/repeat.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { registerWakeUps } from './jobs/wake-ups.ts';
@@ -82,6 +83,8 @@ export async function startApp(config: Config): Promise<RunningApp> {
     pressButton: (press, wake) => pressButton(previews.store, press, wake),
     planCommit: (job, access, made) => planCommit(planning, job, access, made),
     store: createPullStore(pool),
+    interactions: createInteractionStore(pool),
+    wakePull: (job) => jobs.wake.pull(job),
     decisions,
     auditUrl: ({ repository }, at) =>
       config.publicUrl === undefined ? undefined : `${config.publicUrl}${auditPath(keys.link, repository, at)}`,

@@ -46,6 +46,16 @@ const STEPS: readonly string[] = [
      commit text NOT NULL, decision jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now());
    CREATE INDEX decision_of_pull ON decision (repository, number, id);
    CREATE INDEX decision_of_commit ON decision (repository, commit);`,
+  `CREATE TABLE open_plan (
+     repository bigint NOT NULL, number integer NOT NULL, base text NOT NULL, base_commit text NOT NULL,
+     head text NOT NULL, claims json NOT NULL, PRIMARY KEY (repository, number));
+   CREATE TABLE interaction (
+     repository bigint NOT NULL, low integer NOT NULL, high integer NOT NULL CHECK (low < high), identity text NOT NULL,
+     PRIMARY KEY (repository, low, high));
+   CREATE TABLE concern (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, repository bigint NOT NULL, number integer NOT NULL);
+   CREATE INDEX concern_of_pull ON concern (repository, number);`,
+  `ALTER TABLE plan ADD losses text[];`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -8,9 +8,10 @@ import type { PlannedPull } from '../plan/plan-pull.ts';
 import type { DecisionStore } from '../records/decision-store.ts';
 import type { PullState } from './read-pull.ts';
 import type { PullStore } from './pull-store.ts';
+import type { PartnerDeps } from '../interactions/wake-partners.ts';
 
 /** Everything outside that the work on one pull request touches. */
-export interface PullDeps {
+export interface PullDeps extends PartnerDeps {
   readonly appId: number;
   /** The account under which the App writes comments. */
   readonly botLogin: string;

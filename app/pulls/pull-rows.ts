@@ -19,6 +19,7 @@ export interface PlanRow {
   readonly parsed: number;
   readonly milliseconds: number;
   readonly blind_spots: boolean;
+  readonly losses: readonly string[] | null;
   readonly published_at: Date | null;
 }
 
@@ -29,6 +30,7 @@ export function toPlan({ head, digest, creates, changes, deletes, ...row }: Plan
     counts: { create: creates, change: changes, delete: deletes },
     analysis: { files: row.files, parsed: row.parsed, milliseconds: row.milliseconds },
     hasBlindSpots: row.blind_spots,
+    losses: row.losses ?? 'unknown',
   };
 }
 

@@ -53,7 +53,8 @@ export function createPullStore(pool: Pool): PullStore {
         pool.query<PullRow>('SELECT comment, replaced, rerun_at FROM pull WHERE repository = $1 AND number = $2', key),
         pool.query<{ review: string }>('SELECT review FROM call WHERE repository = $1 AND number = $2', key),
         pool.query<PlanRow>(
-          `SELECT head, digest, creates, changes, deletes, files, parsed, milliseconds, blind_spots, published_at
+          `SELECT head, digest, creates, changes, deletes, files, parsed, milliseconds, blind_spots, losses,
+                  published_at
            FROM plan WHERE repository = $1 AND number = $2 ORDER BY published_at DESC NULLS FIRST, id DESC LIMIT ${PLANS}`,
           key,
         ),
@@ -95,7 +96,7 @@ export function createPullStore(pool: Pool): PullStore {
       await pool.query('UPDATE pull SET replaced = NULL WHERE repository = $1 AND number = $2', [repository, number]);
     },
     preparePlan: async ({ repository, number }, plan, summary) => {
-      const { headSha, digest, counts, analysis, hasBlindSpots } = plan;
+      const { headSha, digest, counts, analysis, hasBlindSpots, losses } = plan;
       // Those of earlier runs were recovered before this, or never shown.
       await pool.query('DELETE FROM plan WHERE repository = $1 AND number = $2 AND published_at IS NULL', [
         repository,
@@ -103,11 +104,12 @@ export function createPullStore(pool: Pool): PullStore {
       ]);
       await pool.query(
         `INSERT INTO plan (repository, number, head, digest, creates, changes, deletes, blind_spots, files, parsed,
-                           milliseconds, summary)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                           milliseconds, summary, losses)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
         [
           ...[repository, number, headSha, digest, counts.create, counts.change, counts.delete, hasBlindSpots],
           ...[analysis.files, analysis.parsed, analysis.milliseconds, JSON.stringify(summary)],
+          losses === 'unknown' ? null : losses,
         ],
       );
     },

@@ -15,7 +15,7 @@ export function viewOf(
   { plan, merged, baseSha, ...planned }: PlannedPull,
   plans: readonly ShownPlan[],
   approval: ApprovalView,
-  preview: string | undefined,
+  { preview, partners }: Pick<PlanView, 'preview' | 'partners'>,
 ): PlanView {
   const newest = plans.find((one) => one.headSha === headSha);
   // The time of the first reading: a comment that differs by it alone would be written at every event.
@@ -27,7 +27,7 @@ export function viewOf(
     plan,
     approval,
     preview,
-    partners: [],
+    partners,
     analysis: isSame ? newest.analysis : planned.analysis,
     history: plans
       .filter((one) => one.headSha !== headSha)

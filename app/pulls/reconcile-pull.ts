@@ -1,3 +1,4 @@
+import { listClaims } from '#analyzer/interactions/list-claims.ts';
 import { AnalysisError } from '#analyzer/model/analysis-error.ts';
 import { renderApprovalCheck } from '#analyzer/render/approval-check.ts';
 import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
@@ -5,7 +6,10 @@ import { summarizePlan } from '#analyzer/render/summarize-plan.ts';
 import { APPROVAL_CHECK, approvePull } from '../approval/approve-pull.ts';
 import { openCheckBoard, type CheckBoard } from '../github/check-run.ts';
 import type { JobAccess } from '../github/github.ts';
+import type { OpenPlan } from '../interactions/relate-plans.ts';
+import { wakePartners } from '../interactions/wake-partners.ts';
 import type { PullJob } from '../jobs/jobs.ts';
+import type { PlannedPull } from '../plan/plan-pull.ts';
 import { describeFailure, SUPERSEDED } from '../plan/describe-failure.ts';
 import { attemptPreview } from './attempt-preview.ts';
 import { decisionOf, failedDecision } from '../records/decision.ts';
@@ -17,7 +21,7 @@ import type { PullMemory } from './pull-store.ts';
 import { reconcileClosed } from './reconcile-closed.ts';
 import { readPull, type PullState } from './read-pull.ts';
 import { recoverPull } from './recover-pull.ts';
-import { preparedPlan, publishedOf } from './shown-plans.ts';
+import { losesMore, preparedPlan, publishedOf } from './shown-plans.ts';
 
 export type PullOutcome = 'published' | 'superseded' | 'closed' | 'failed';
 
@@ -36,6 +40,7 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
   const { octokit } = access;
   const pull = await readPull(octokit, job);
   if (!pull.isOpen) {
+    await forgetPlan(deps, job);
     const outcome = await reconcileClosed(deps, job, access, pull);
     await closePull(deps, job, access, pull);
     return outcome;
@@ -52,8 +57,8 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
     const failed = renderFailedCheck(describeFailure(error, pull.baseRef));
     const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
     if (error instanceof AnalysisError) {
-      await deps.decisions.remember(failedDecision(job, pull.headSha));
-      await concluded;
+      await Promise.all([concluded, deps.decisions.remember(failedDecision(job, pull.headSha))]);
+      await forgetPlan(deps, job);
       return 'failed';
     }
     // What failed may fail again here; it is the first failure that the job is tried again for.
@@ -97,17 +102,31 @@ async function publishPull(
   const isApproved = decision.state === 'approved' || decision.state === 'not-needed';
   const previewed = { plan, preview: planned.configuration.preview, isApproved };
   const preview = await attemptPreview(deps, job, pull, previewed, existing);
-  const view = viewOf(job, pull, planned, plans, approval, preview.block);
+  const partners = await deps.interactions.note(job.repository, openPlan(job, pull, planned));
+  const view = viewOf(job, pull, planned, plans, approval, { preview: preview.block, partners });
   const isShown = plans.find((one) => one.headSha === pull.headSha)?.digest === plan.digest;
-  if (!isShown) await deps.store.preparePlan(job, preparedPlan(view), summary);
+  const prepared = preparedPlan(view);
+  if (!isShown) await deps.store.preparePlan(job, prepared, summary);
   const written = await publishComment(deps, job, access, view, {
-    ...{ existing, called },
+    ...{ existing, called, losesMore: losesMore(prepared, plans, existing) },
     stored: memory.comment,
     hasLink: preview.hasLink,
   });
   await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
   await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
-  if (!isShown) await deps.store.confirmPlan(job, preparedPlan(view), written?.updatedAt ?? pull.readAt);
+  if (!isShown) await deps.store.confirmPlan(job, prepared, written?.updatedAt ?? pull.readAt);
+  await wakePartners(deps, job);
   await preview.show(checks);
   return 'published';
+}
+
+const openPlan = ({ number }: PullJob, { baseRef, headSha }: PullState, { plan, baseSha }: PlannedPull): OpenPlan => ({
+  ...{ number, base: baseRef, baseSha, headSha },
+  claims: listClaims(plan),
+});
+
+/** Whatever others said of it is not so any more. */
+async function forgetPlan(deps: PullDeps, job: PullJob): Promise<void> {
+  await deps.interactions.forget(job);
+  await wakePartners(deps, job);
 }

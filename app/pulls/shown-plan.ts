@@ -6,6 +6,8 @@ export interface PreparedPlan extends Omit<HistoryEntry, 'milliseconds' | 'diges
   readonly digest: PlanDigest;
   readonly analysis: { readonly files: number; readonly parsed: number; readonly milliseconds: number };
   readonly hasBlindSpots: boolean;
+  /** What data it loses, as list-losses.ts says it; unknown for plans of a time when it was not noted. */
+  readonly losses: readonly string[] | 'unknown';
 }
 
 export interface ShownPlan extends PreparedPlan {

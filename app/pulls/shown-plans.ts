@@ -1,4 +1,5 @@
 import type { Sha } from '#analyzer/model/approval.ts';
+import { listLosses } from '#analyzer/diff/list-losses.ts';
 import type { NonEmpty } from '#analyzer/model/location.ts';
 import { countChanges } from '#analyzer/render/count-changes.ts';
 import type { PlanView } from '#analyzer/render/view.ts';
@@ -45,5 +46,21 @@ export function preparedPlan({ pull, plan, analysis }: PlanView): PreparedPlan {
     counts: countChanges(plan),
     analysis,
     hasBlindSpots: plan.apps.some((app) => app.head.blindSpots.length > 0),
+    losses: listLosses(plan),
   };
+}
+
+/**
+ * Whether a plan loses data that the plan in the comment does not lose. What was shown once is no news, and what is not
+ * known is none either. The comment is the witness: back on an earlier head, the newest plan is not the one it shows.
+ */
+export function losesMore(
+  { digest, losses }: PreparedPlan,
+  plans: readonly ShownPlan[],
+  comment: WrittenComment | undefined,
+): boolean {
+  const shown = comment === undefined ? undefined : readCommentState(comment.body)?.digest;
+  const before = plans.find((one) => one.digest === shown)?.losses ?? 'unknown';
+  if (losses === 'unknown' || before === 'unknown' || plans.some((one) => one.digest === digest)) return false;
+  return losses.some((one) => !before.includes(one));
 }

@@ -209,6 +209,15 @@ test('both take the same number for a migration', async () => {
   ]);
 });
 
+test('who edits a migration takes no number, and nobody can take away what only this plan has', async () => {
+  const edited = (type: string) => ({ 'reviews/migrations/1_review.up.sql': `CREATE TABLE review (id ${type});` });
+  const found = await interactionsOf(edited('text'), edited('int'));
+  expect(found).not.toContainEqual(expect.stringContaining('same-number'));
+  const use = `${covers().replaceAll('covers', 'letters')}\nexport const send = () => letters.download('a');`;
+  const claims = await claimsOf({ 'catalog/letters.ts': use });
+  expect(claims.map((one) => [one.does, one.address])).toEqual([['create', 'bucket:letters']]);
+});
+
 test('another application is another world, and both deleting the same is one wish', async () => {
   const isGone = { 'catalog/covers.ts': null };
   expect(await interactionsOf(isGone, isGone)).toEqual([]);

@@ -50,7 +50,7 @@ async function approve(reviews: readonly object[], more: Partial<ApprovalCase> =
   const store = memoryStore(() => undefined);
   const old = { headSha: 'old', digest: digestOf('old'), counts: { create: 0, change: 0, delete: 0 } };
   const analysis = { files: 0, parsed: 0, milliseconds: 0 };
-  await store.preparePlan(JOB, { ...old, analysis, hasBlindSpots: false }, { statements: [] });
+  await store.preparePlan(JOB, { ...old, analysis, hasBlindSpots: false, losses: [] }, { statements: [] });
   const times: number[] = [];
   const auditUrl = (_: unknown, at: number) => {
     times.push(at);

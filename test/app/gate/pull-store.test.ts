@@ -38,6 +38,7 @@ const planOf = (head: string, said: string) => ({
   counts: { create: 1, change: 2, delete: 3 },
   analysis: { files: 4, parsed: 5, milliseconds: 6 },
   hasBlindSpots: said === 'dark',
+  losses: said === 'dark' ? ('unknown' as const) : [said],
 });
 const summaryOf = (words: string) => ({
   statements: [{ part: 'create', app: 'bookshop', address: 'bucket:covers', of: '', is: words, words } as const],

@@ -1,5 +1,6 @@
 import type { JobAccess } from '#app/github/github.ts';
 import { readCommentState } from '#app/pulls/comment-state.ts';
+import { lostBy } from './plans.ts';
 import { iso, type PullNumber, type World, type WorldCheck, type WorldComment, type WorldPull } from './world.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -24,6 +25,23 @@ const comment = ({ id, body, updatedAt }: WorldComment) => ({
   user: { login: 'understudy[bot]' },
 });
 
+/** A new comment beside an old one calls people: once for the same. */
+function checkCall({ comments, calls }: WorldPull, body: string): void {
+  if (comments.length === 0) return;
+  const state = readCommentState(body)!;
+  const call = `${state.digest} ${state.calls.join(' ')}`;
+  if (calls.has(call)) throw new Violation(`people were called twice by ${call}`);
+  if (state.calls.length === 0 && lostBy(state.digest).length === 0) throw new Violation('called for nothing');
+  calls.add(call);
+}
+
+/** An edit tells nobody, so it must not be the first to say that data is lost. */
+function checkEdit({ shown }: WorldPull, before: string, body: string): void {
+  const [was, is] = [readCommentState(before)!.digest, readCommentState(body)!.digest];
+  const isNew = shown.every((one) => one.digest !== is) && lostBy(is).some((one) => !lostBy(was).includes(one));
+  if (isNew) throw new Violation('newly lost data was told by an edit');
+}
+
 /** People see what the comment shows from the moment it is written. */
 function show(world: World, { shown }: WorldPull, body: string): number {
   const at = ++world.now;
@@ -46,8 +64,8 @@ function oneComment(
   throw new Refused(404);
 }
 
-const pullJson = ({ number, head, base }: WorldPull) => ({
-  ...{ number, state: 'open', draft: false, merged: false, labels: [] },
+const pullJson = ({ number, head, base, isOpen }: WorldPull) => ({
+  ...{ number, state: isOpen ? 'open' : 'closed', draft: false, merged: false, labels: [] },
   user: { login: 'ola' },
   head: { sha: head, ref: `branch-${number}`, repo: { id: 1, name: 'bookshop', owner: { login: 'bookshop' } } },
   base: { ref: base, repo: { id: 1, html_url: 'http://github.example/bookshop/bookshop', clone_url: '' } },
@@ -90,6 +108,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   [`GET ${COMMENTS}`]: (world, params) => pullOf(world, params).comments.map(comment),
   [`POST ${COMMENTS}`]: (world, params) => {
     const [on, body] = [pullOf(world, params), String(params['body'])];
+    checkCall(on, body);
     const written: WorldComment = { id: world.nextId++, body, updatedAt: show(world, on, body) };
     on.comments.push(written);
     return comment(written);
@@ -97,6 +116,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   [`GET ${COMMENT}`]: (world, params) => comment(oneComment(world, params).found),
   [`PATCH ${COMMENT}`]: (world, params) => {
     const { on, found } = oneComment(world, params);
+    checkEdit(on, found.body, String(params['body']));
     found.body = String(params['body']);
     found.updatedAt = show(world, on, found.body);
     return comment(found);

@@ -6,6 +6,7 @@ import type { PullDeps } from '#app/pulls/pull-deps.ts';
 import { reconcilePull } from '#app/pulls/reconcile-pull.ts';
 import { checkGroup, checkOpened } from './invariants.ts';
 import { fakeAccess, Refused, Violation } from './fake-octokit.ts';
+import { memoryInteractions } from '#test/app/interactions/memory-interactions.ts';
 import { memoryStore } from './memory-store.ts';
 import { planBetween } from './plans.ts';
 import { TREES } from './trees.ts';
@@ -85,6 +86,12 @@ function depsOf(world: World, step: () => void, after: (route: string, answer: u
     authorize: async () => access,
     authorizeMembers: async () => access.octokit,
     store: memoryStore(step, world.reruns),
+    interactions: memoryInteractions(step),
+    wakePull: async ({ number }) => {
+      step();
+      world.queue.push({ pull: number as PullNumber });
+      step();
+    },
     reconcilePreview: () => Promise.resolve(undefined),
     pressButton: () => Promise.resolve(),
     decisions: {

@@ -1,6 +1,7 @@
 import { expectedConclusion, expectedOfGroup } from './expected.ts';
 import { Violation } from './fake-octokit.ts';
-import { gateOf, type Group, type World, type WorldPull } from './world.ts';
+import { TREES } from './trees.ts';
+import { gateOf, treeOf, type Group, type World, type WorldPull } from './world.ts';
 
 /** Whenever the gate is opened, what is behind it was approved, as the world is now. @param id of a check just written */
 export function checkOpened(world: World, id: number): void {
@@ -27,6 +28,7 @@ export function checkAtRest(world: World): void {
 }
 
 function checkPullAtRest(world: World, pull: WorldPull): void {
+  if (!pull.isOpen) return;
   const gate = gateOf(world, pull.head);
   const expected = expectedConclusion(world, pull);
   const says = (what: string) => new Violation(`at rest #${pull.number} ${what}`);
@@ -34,4 +36,19 @@ function checkPullAtRest(world: World, pull: WorldPull): void {
   if (pull.comments.length > 1) throw says(`has ${pull.comments.length} comments`);
   if (pull.rerequested !== undefined && gate.id <= pull.rerequested) throw says('has checks that were wanted anew');
   pull.rerequested = undefined;
+  const named = [...(pull.comments[0]?.body ?? '').matchAll(/\[#(\d)\]/g)].map((one) => Number(one[1]));
+  const partners = Object.values(world.pulls).filter((one) => one !== pull && interact(world, pull, one));
+  // Where the rules cannot be read nothing is shown anew.
+  const isShown = world.bases[pull.base].rules !== 'invalid';
+  if (isShown && named.join() !== partners.map((one) => one.number).join()) throw says(`names ${named.join()}`);
+}
+
+/** Two open pull requests into one branch that both create a bucket, as a person would tell it. */
+function interact(world: World, pull: WorldPull, other: WorldPull): boolean {
+  const { infra, rules } = world.bases[pull.base];
+  const has = TREES[infra].buckets;
+  const [mine, theirs] = [pull, other].map((one) =>
+    treeOf(world, one.head).buckets.filter((name) => !has.some((is) => is === name)),
+  );
+  return other.isOpen && other.base === pull.base && rules !== 'invalid' && mine!.some((one) => theirs!.includes(one));
 }

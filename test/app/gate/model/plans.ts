@@ -1,7 +1,7 @@
 import { addressOf } from '#analyzer/model/address.ts';
 import { digestPlan } from '#analyzer/diff/digest-plan.ts';
 import { emptyGraph, type Resource } from '#analyzer/model/graph.ts';
-import type { AppPlan, Plan } from '#analyzer/model/plan.ts';
+import type { AppPlan, Plan, Risk } from '#analyzer/model/plan.ts';
 import type { Tree } from './trees.ts';
 
 const at = { path: 'catalog/covers.ts', line: 3, column: 1 };
@@ -17,6 +17,11 @@ const bucket = (name: string): Resource<'bucket'> => ({
   at: [at],
 });
 
+const lossOf = (name: string): Risk => ({
+  ...{ kind: 'data-loss', address: addressOf('bucket', name), because: 'delete', stillUsed: [] },
+  evidence: { side: 'base', at },
+});
+
 /** What going from one to the other changes. */
 function makePlan(before: Tree, after: Tree): Plan {
   const app: AppPlan = {
@@ -29,12 +34,21 @@ function makePlan(before: Tree, after: Tree): Plan {
       ...missingIn(after, before).map((name) => ({ op: 'delete', before: bucket(name) }) as const),
     ],
     access: [],
-    risks: after.isDark && !before.isDark ? [{ kind: 'blind-spot', spot }] : [],
+    risks: [
+      ...missingIn(after, before).map(lossOf),
+      ...(after.isDark && !before.isDark ? [{ kind: 'blind-spot', spot } as const] : []),
+    ],
   };
   return { digest: digestPlan([app]), apps: [app] };
 }
 
 const missingIn = ({ buckets }: Tree, other: Tree) => other.buckets.filter((one) => !buckets.includes(one));
+
+/** Which buckets a plan deletes. */
+export function lostBy(digest: string): readonly string[] {
+  const changes = [...made.values()].find((one) => one.digest === digest)?.apps[0]?.changes ?? [];
+  return changes.flatMap((change) => (change.op === 'delete' ? [change.before.address] : []));
+}
 
 const made = new Map<string, Plan>();
 const keyOf = ({ buckets, isDark }: Tree) => `${buckets.join()} ${isDark}`;

@@ -29,12 +29,15 @@ export type Work = { readonly pull: PullNumber } | { readonly group: Group };
 
 export interface WorldPull {
   readonly number: PullNumber;
+  isOpen: boolean;
   base: Base;
   head: string;
   readonly reviews: WorldReview[];
   readonly comments: WorldComment[];
   /** Everything its comment or check ever showed: what people could see, and since when. */
   readonly shown: { readonly head: string; readonly digest: string; readonly at: number }[];
+  /** What comments said that took the place of another one: each calls people. */
+  readonly calls: Set<string>;
   /** Whether the last work was killed, so that only the comment knows what it had shown. */
   isTorn: boolean;
   /** The gate's check of this head that is then to be followed by another one; 0: there was none. */
@@ -114,7 +117,7 @@ export function createWorld(): World {
   const first: Commit = { sha: shaOf(1), pull: 1, infra: 'covers', ...made };
   const second: Commit = { sha: shaOf(2), pull: 2, infra: 'letters', ...made };
   const pullOf = ({ pull: number, sha: head }: Commit): WorldPull => ({
-    ...{ number, head, base: 'main', reviews: [], comments: [], shown: [] },
+    ...{ number, head, isOpen: true, base: 'main', reviews: [], comments: [], shown: [], calls: new Set() },
     ...{ isTorn: false, rerequested: undefined },
   });
   return {
