@@ -1,17 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
@@ -19,6 +8,7 @@ import pg from 'pg';
 import { openLoopback } from './loopback-access.ts';
 import { keepRunning, type KeptServer } from './keep-running.ts';
 import { preparePostgresBinaries } from './postgres-binaries.ts';
+import { makeSocketFolder } from './socket-folder.ts';
 
 export interface EmbeddedPostgres {
   /** Of the superuser, by the socket. */
@@ -54,7 +44,7 @@ export async function startEmbeddedPostgres(
   // The server's user must be able to pass through to its own folder.
   if (identity().uid !== undefined) chmodSync(folder, 0o711);
   await stopLeftover(data);
-  const sockets = mkdtempSync(join(tmpdir(), 'understudy-pg-'));
+  const sockets = await makeSocketFolder();
   for (const path of [data, sockets]) if (identity().uid !== undefined) chownSync(path, NOBODY, NOBODY);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data);
   const binary = join(binaries, 'bin', 'postgres');

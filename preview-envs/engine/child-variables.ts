@@ -11,24 +11,24 @@ const HARMLESS = ['TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_D
  * business, and a child inherits what is not taken away: what may not be seen is undefined here, which leaves it out.
  *
  * @param own this process's environment
- * @param provider folder of the launcher `pulumi-resource-understudy`
+ * @param run its stack, its working folder, and the folder of the launcher `pulumi-resource-understudy`
  */
 export function childVariables(
   own: Readonly<Record<string, string | undefined>>,
   settings: EngineSettings,
-  stack: string,
-  provider: string,
+  run: { readonly stack: string; readonly workDir: string; readonly provider: string },
   more: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
   const hidden = Object.keys(own).map((name) => [name, undefined] as const);
   const harmless = HARMLESS.map((name) => [name, own[name]] as const);
   return {
     ...Object.fromEntries([...hidden, ...harmless]),
-    PATH: [provider, own['PATH']].join(delimiter),
+    PATH: [run.provider, own['PATH']].join(delimiter),
     HOME: settings.folder,
-    PULUMI_HOME: join(settings.folder, 'pulumi'),
+    // It keeps a file a run and a log a command there, which nobody would remove.
+    PULUMI_HOME: join(run.workDir, 'home'),
     PULUMI_BACKEND_URL: settings.backendUrl,
-    PULUMI_CONFIG_PASSPHRASE: derivePassphrase(settings.secretsKey, stack),
+    PULUMI_CONFIG_PASSPHRASE: derivePassphrase(settings.secretsKey, run.stack),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_DISABLE_REGISTRY_RESOLVE: 'true',

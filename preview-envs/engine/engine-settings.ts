@@ -2,7 +2,7 @@
 export interface EngineSettings {
   /** Folder with `bin/pulumi`. */
   readonly pulumi: string;
-  /** The engine's own: its home, launchers, and by default the stacks. Kept between runs. */
+  /** The engine's own: working folders, launchers, and by default the stacks. Kept between runs. */
   readonly folder: string;
   /** As `PULUMI_BACKEND_URL`: `file://…`, `s3://…`, `gs://…`, `azblob://…`, `postgres://…`, `https://api.pulumi.com`. */
   readonly backendUrl: string;

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
+import { makeOwnedFolder, sweepOwnedFolders } from '#postgres/owned-folder.ts';
 import { childVariables } from './child-variables.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { pulumiCommand } from './pulumi-command.ts';
@@ -14,7 +15,8 @@ export interface OpenWorkspace extends Disposable {
 }
 
 /**
- * A working folder for one run of the engine on one stack, which goes when it is disposed of.
+ * A working folder for one run of the engine on one stack, which goes when it is disposed of; those of runs that were
+ * killed go now.
  *
  * @param variables for the engine's children, besides what the engine needs itself
  */
@@ -26,7 +28,8 @@ export async function openWorkspace(
   const work = join(settings.folder, 'work');
   mkdirSync(work, { recursive: true });
   if (settings.backendUrl.startsWith('file://')) mkdirSync(new URL(settings.backendUrl), { recursive: true });
-  const workDir = mkdtempSync(join(work, `${stack}-`));
+  await sweepOwnedFolders(work, '');
+  const workDir = makeOwnedFolder(join(work, `${stack}-`));
   const remove = () => rmSync(workDir, { recursive: true, force: true });
   try {
     const provider = writeLauncher(settings.folder);
@@ -34,7 +37,7 @@ export async function openWorkspace(
       workDir,
       pulumiCommand: await pulumiCommand(settings.pulumi),
       // The types know no undefined: it makes a child process leave the variable out.
-      envVars: childVariables(process.env, settings, stack, provider, variables) as Record<string, string>,
+      envVars: childVariables(process.env, settings, { stack, workDir, provider }, variables) as Record<string, string>,
       secretsProvider: 'passphrase',
       projectSettings: { name: PROJECT, runtime: 'nodejs' },
     });

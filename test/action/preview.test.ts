@@ -8,7 +8,7 @@ import type { DeploymentState, PullState, RepositoryState } from '#test/github/s
 import { startFaultyProxy, type FaultyProxy } from '#test/preview-envs/faulty-proxy.ts';
 import { BROKEN_SQL, startHostStandIn, type HostStandIn } from '#test/preview-envs/host-stand-in.ts';
 import { builtAction, type BuiltAction } from './built-action.ts';
-import { childrenOf, isRunning } from './processes.ts';
+import { childrenOf, isRunning } from '#test/processes.ts';
 import { runAction, startAction } from './run-action.ts';
 
 const TOKEN = 'ghs_workflow_previews';

@@ -62,6 +62,7 @@ describe('the engine', { timeout: 120_000 }, () => {
     const texts = filesBelow(settings.folder).map((file) => readFileSync(file, 'utf8'));
     expect(texts.filter((text) => text.includes(PREVIEW))).not.toEqual([]);
     expect(texts.filter((text) => text.includes(STAND_IN_KEY) || text.includes(host.access.token))).toEqual([]);
+    expect(readdirSync(settings.folder).toSorted()).toEqual(['bin', 'stacks', 'work']);
     expect(readdirSync(join(settings.folder, 'work'))).toEqual([]);
 
     const changed = {
