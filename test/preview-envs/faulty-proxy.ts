@@ -8,8 +8,15 @@ export interface ProxyCall {
   readonly path: string;
 }
 
-/** `hang`: never answered and never passed on; `lost`: done, but the answer never arrives; a status: refused with it. */
-export type Fault = 'hang' | 'lost' | { readonly status: number; readonly error: string; readonly failure?: object };
+/**
+ * `hang`: never answered and never passed on; `lost`: done, but the answer never arrives; a status: refused with it;
+ * `answered`: called when it is done, then the answer is lost too.
+ */
+export type Fault =
+  | 'hang'
+  | 'lost'
+  | { readonly answered: () => void }
+  | { readonly status: number; readonly error: string; readonly failure?: object };
 
 /** Stands before a preview host, counts what is asked of it, and gets in the way on demand. */
 export interface FaultyProxy {
@@ -40,7 +47,7 @@ export async function startFaultyProxy(to: HostAccess): Promise<FaultyProxy> {
       for (const wake of waiting.splice(0)) wake();
       return;
     }
-    if (typeof fault === 'object') {
+    if (typeof fault === 'object' && 'status' in fault) {
       request.resume();
       response.writeHead(fault.status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(fault));
@@ -48,8 +55,11 @@ export async function startFaultyProxy(to: HostAccess): Promise<FaultyProxy> {
     }
     const { method, headers } = request;
     const onward = forward(new URL(request.url ?? '/', to.url), { method, headers }, (answer) => {
-      if (fault === 'lost') {
-        answer.resume().once('end', () => response.destroy());
+      if (fault !== undefined) {
+        answer.resume().once('end', () => {
+          if (fault !== 'lost') fault.answered();
+          response.destroy();
+        });
         return;
       }
       response.writeHead(answer.statusCode ?? 502, answer.headers);

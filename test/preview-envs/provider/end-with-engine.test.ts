@@ -29,6 +29,7 @@ test('it serves its engine, and ends when that is killed', async () => {
   const [pid] = (await once(createInterface({ input: engine.stderr }), 'line')) as [string];
   // The port that it serves on.
   await once(createInterface({ input: engine.stdout }), 'line');
+  expect(isRunning(Number(pid))).toBe(true);
   engine.kill('SIGKILL');
   await waitFor('the provider to end', () => !isRunning(Number(pid)));
   server.close();

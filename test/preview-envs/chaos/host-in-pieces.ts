@@ -1,0 +1,91 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { TOKEN } from '../host/host-under-test.ts';
+
+/** A host in a process of its own that can be killed, with folders that can be looked through. */
+export interface HostInPieces {
+  readonly data: string;
+  /** Everything below it that it makes in the system's temporary folder. */
+  readonly temporary: string;
+  readonly controlUrl: () => string;
+  readonly pid: () => number;
+  /** First line of PostgreSQL's own file, and the fourth and fifth. */
+  readonly postmaster: () => { readonly pid: number; readonly port: number; readonly socket: string };
+  /** After it was killed. */
+  restart(): Promise<void>;
+  /** Ends it in order, once, and tells what is left then. */
+  end(): Promise<readonly string[]>;
+}
+
+/** Shared by all hosts of a machine: copies of programs, and who has which accounts. */
+const SHARED = /^understudy-(accounts$|node-|postgres-)/;
+const SCRIPT = new URL('../host/host-process.ts', import.meta.url).pathname;
+
+export async function startHostInPieces(): Promise<HostInPieces> {
+  const root = mkdtempSync(join(tmpdir(), 'understudy-kills-'));
+  const [data, temporary] = [join(root, 'data'), join(root, 'tmp')];
+  for (const folder of [data, temporary]) mkdirSync(folder);
+  for (const folder of [root, data]) chmodSync(folder, 0o755);
+  chmodSync(temporary, 0o1777);
+  mkdirSync(join(tmpdir(), 'understudy-accounts'), { recursive: true, mode: 0o755 });
+  for (const name of readdirSync(tmpdir()).filter((one) => SHARED.test(one)))
+    symlinkSync(join(tmpdir(), name), join(temporary, name));
+  let host = await start(data, temporary);
+  return {
+    data,
+    temporary,
+    controlUrl: () => host.controlUrl,
+    pid: () => host.child.pid!,
+    postmaster: () => {
+      const [pid, , , port, socket] = readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+      return { pid: Number(pid), port: Number(port), socket: socket! };
+    },
+    restart: async () => {
+      if (host.child.signalCode === null) await once(host.child, 'exit');
+      host = await start(data, temporary);
+    },
+    end: async () => {
+      if (!existsSync(root)) return [];
+      const accounts = accountsOf(data);
+      host.child.kill('SIGTERM');
+      await once(host.child, 'exit');
+      const left = [
+        ...readdirSync(temporary).filter((name) => !SHARED.test(name)),
+        ...(accounts !== undefined && accountsOf(data) !== undefined ? [`accounts ${accounts}`] : []),
+        ...firewallTables().filter((table) => table.endsWith(`_${accounts}`)),
+      ];
+      rmSync(root, { recursive: true });
+      return left;
+    },
+  };
+}
+
+async function start(data: string, temporary: string): Promise<{ child: ChildProcess; controlUrl: string }> {
+  const told = { TOKEN, DATA: data, PORT: '0', CONTROL_PORT: '0', ISOLATION: 'processes' };
+  const env = Object.fromEntries(Object.entries(told).map(([name, value]) => [`UNDERSTUDY_HOST_${name}`, value]));
+  const child = spawn(process.execPath, [SCRIPT], {
+    env: { ...process.env, ...env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout }))
+    return { child, ...(JSON.parse(line) as { controlUrl: string }) };
+  throw new Error('the host did not start');
+}
+
+/** The first account that a host on this folder has. */
+export function accountsOf(data: string): number | undefined {
+  const folder = join(tmpdir(), 'understudy-accounts');
+  const blocks = existsSync(folder) ? readdirSync(folder) : [];
+  const block = blocks.find((name) => readFileSync(join(folder, name), 'utf8') === data);
+  return block === undefined ? undefined : 61_000 + 200 * Number(block);
+}
+
+/** Names of understudy's tables in the kernel; none where there is no `nft`. */
+export function firewallTables(): readonly string[] {
+  const { stdout } = spawnSync('nft', ['list', 'tables'], { encoding: 'utf8' });
+  return [...(stdout ?? '').matchAll(/^table inet (understudy_\S+)$/gm)].map(([, name]) => name!);
+}
