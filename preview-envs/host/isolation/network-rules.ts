@@ -10,8 +10,8 @@ export interface NetworkRules {
 
 /**
  * Rules of the kernel for the bridge that previews' containers are on, as `nft -f -` reads them: to this machine only
- * what is meant for them and the name server, past it no metadata address, to each other nothing; and to them connects
- * nobody but root, that is, the host. Docker's own rules stand beside these and cannot open what these close.
+ * what is meant for them and the name server, past it no metadata address, to each other nothing; to them connects
+ * nobody but root, that is, the host; and what is meant for them is for nobody else's containers. Docker's own rules stand beside these and cannot open what these close.
  */
 export function networkRules(table: string, { bridge, gateway, ports }: NetworkRules): string {
   return `table ${table}
@@ -20,6 +20,7 @@ table ${table} {
 ${REFUSED}
   chain input {
     type filter hook input priority 0; policy accept;
+    iifname != { "${bridge}", "lo" } ip daddr ${gateway} tcp dport { ${ports.join(', ')} } goto refused
     iifname != "${bridge}" accept
     ct state established,related accept
     ip daddr ${gateway} tcp dport { ${ports.join(', ')} } accept

@@ -74,6 +74,12 @@ describe.skipIf(missing !== undefined)(`in a container (${missing ?? 'Docker ans
     expect(status).toMatch(/^CapEff:\t0+$/m);
     expect(status).toMatch(/^NoNewPrivs:\t1$/m);
     expect(status).toMatch(/^Seccomp:\t2$/m);
+    // What listens for previews is not for other containers of the machine.
+    const image = docker('inspect', '--format', '{{.Config.Image}}', own);
+    const database = canary.databasePort();
+    const elsewhere = `${INSIDE} reach([${database}, '${canary.machine()}']).then((found) => { console.log(found); process.exit(); })`;
+    expect(inside(`return reach([${database}, '${canary.machine()}'])`)).toBe('connected');
+    expect(docker('run', '--rm', image, '/usr/local/bin/node', '-e', elsewhere)).toBe('ECONNREFUSED');
     // Nobody but the host comes in, past the proxy and its key.
     const account = 60_500;
     expect(connectAs(account, portOf(own), addressOf(own))).toBe('refused');

@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PreviewState } from '#preview-envs/host/api.ts';
 import type { IsolationChoice } from '#preview-envs/host/isolation/open-isolation.ts';
 import { hostUnderTest, type HostUnderTest } from './host-under-test.ts';
+import { runInPreview } from './run-in-preview.ts';
 
 export const NAME = 'pr-1--bookshop';
 export const OTHER = 'pr-2--bookshop';
@@ -13,6 +13,7 @@ export interface Canary {
   readonly host: () => HostUnderTest;
   /** This machine, as a preview sees it. */
   readonly machine: () => string;
+  readonly databasePort: () => number;
   /** Belongs to the other preview. */
   readonly file: () => string;
   /** A port of this machine's loopback that is not the host's. */
@@ -51,18 +52,7 @@ export function describeCanary(isolation: IsolationChoice): Canary {
     listening.close();
   });
 
-  /** What code of a preview gives back, or `CODE: message` of what it threw. */
-  async function attempt(preview: string, code: string): Promise<unknown> {
-    const state: PreviewState = (await host.call('GET', `previews/${preview}`)).body;
-    const key = new URL(state.link).searchParams.get('key')!;
-    const visit = await host.visit(preview, '/try', {
-      method: 'POST',
-      body: code,
-      headers: { 'x-understudy-key': key },
-    });
-    return JSON.parse(visit.text);
-  }
-
+  const attempt = (preview: string, code: string) => runInPreview(host, preview, code);
   const connect = (port: number, address: string) => `
   const { connect } = await import('node:net');
   return new Promise((resolve) => {
@@ -171,6 +161,7 @@ export function describeCanary(isolation: IsolationChoice): Canary {
   return {
     host: () => host,
     machine: () => machine,
+    databasePort: () => Number(new URL(neighbour.database).port),
     file: () => neighbour.file,
     port: () => (listening.address() as AddressInfo).port,
   };
