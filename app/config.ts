@@ -18,6 +18,8 @@ export interface Config {
   readonly logLevel: string;
   /** Between looks for previews that nothing will end any more. */
   readonly reapSeconds: number;
+  /** Between runs of the workflow that look for them on the preview host. */
+  readonly reapRunSeconds: number;
   /** Before a teardown that failed is repeated the first time, and before a run that is not listed yet is looked for. */
   readonly retrySeconds: number;
   /** Between looks for webhooks that never arrived. */
@@ -54,6 +56,7 @@ export function readConfig(env: Environment): Config {
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) problems.push('PUBLIC_URL: not a URL');
   const redeliverySeconds = readSeconds(env, 'REDELIVERY_SECONDS', 300, problems);
   const reapSeconds = readSeconds(env, 'REAP_SECONDS', 600, problems);
+  const reapRunSeconds = readSeconds(env, 'REAP_RUN_SECONDS', 3_600, problems);
   const retrySeconds = readSeconds(env, 'RETRY_SECONDS', 5, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
@@ -64,6 +67,7 @@ export function readConfig(env: Environment): Config {
     redeliverySeconds,
     publicUrl: publicUrl?.replace(/\/$/, ''),
     reapSeconds,
+    reapRunSeconds,
     retrySeconds,
     apiUrl: apiUrl.replace(/\/$/, ''),
     host: env['HOST'] ?? '0.0.0.0',

@@ -21,7 +21,8 @@ import { readPermission } from './approval/read-people.ts';
 import { createPreviewPlaces } from './previews/preview-places.ts';
 import { createPreviewStore } from './previews/preview-store.ts';
 import { pressButton } from './previews/press-button.ts';
-import { reapAll } from './previews/reap-previews.ts';
+import { reapPreviews } from './previews/reap-previews.ts';
+import { createReapStore } from './previews/reap-store.ts';
 import type { PreviewDeps } from './previews/preview-deps.ts';
 import { reconcilePreview } from './previews/reconcile-preview.ts';
 import { planCommit } from './plan/plan-commit.ts';
@@ -73,6 +74,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
     retrySeconds: config.retrySeconds,
     now: () => Date.now(),
   };
+  const reaps = createReapStore(pool);
   const deps: PullDeps = {
     appId: config.appId,
     botLogin: await readBotLogin(config),
@@ -80,6 +82,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
     authorizeMembers: ({ installation }) => authorizeMembers(config, installation),
     planPull: (job, access, pull) => planPull(planning, job, access, pull),
     reconcilePreview: (job, pull, planned) => reconcilePreview(previews, job, pull, planned),
+    reapPreviews: (job, wake) => reapPreviews({ ...previews, reaps, reapRunSeconds: config.reapRunSeconds }, wake, job),
     pressButton: (press, wake) => pressButton(previews.store, press, wake),
     planCommit: (job, access, made) => planCommit(planning, job, access, made),
     store: createPullStore(pool),
@@ -124,7 +127,13 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const chores = [
     repeat(10 * SECOND, async () => drain(), warn('drain')),
     repeat(60 * MINUTE, async () => void (await inbox.forgetDone()), warn('forget')),
-    repeat(config.reapSeconds * SECOND, () => reapAll(previews, jobs.wake.pull), warn('reap previews')),
+    repeat(
+      config.reapSeconds * SECOND,
+      async () => {
+        for (const repository of await previews.places.repositories()) await jobs.reap(repository);
+      },
+      warn('reap previews'),
+    ),
     repeat(60 * MINUTE, jobs.releaseParked, warn('release parked jobs')),
     repeat(
       config.redeliverySeconds * SECOND,

@@ -56,6 +56,7 @@ const STEPS: readonly string[] = [
      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, repository bigint NOT NULL, number integer NOT NULL);
    CREATE INDEX concern_of_pull ON concern (repository, number);`,
   `ALTER TABLE plan ADD losses text[];`,
+  `CREATE TABLE reap (repository bigint PRIMARY KEY, asked_at timestamptz NOT NULL DEFAULT now());`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -45,6 +45,9 @@ export interface DispatchInputs {
 export const runTitle = ({ command, 'pull-request': pull, 'head-sha': head }: DispatchInputs) =>
   `${command} #${pull} ${head}`.trim();
 
+/** The title of a run of `reap`. */
+export const REAP_TITLE = 'reap';
+
 export function pullOfTitle(title: string): number | undefined {
   const number = /^(?:up|down) #([1-9]\d{0,9})(?: |$)/.exec(title)?.[1];
   return number === undefined ? undefined : Number(number);

@@ -29,4 +29,5 @@ export interface GroupJob extends RepositoryRef {
 
 export const groupKey = ({ repository, headSha }: GroupJob) => `${repository}@${headSha}`;
 export const pullKey = ({ repository, number }: PullJob) => `${repository}#${number}`;
+export const reapKey = ({ repository }: RepositoryRef) => String(repository);
 export const surveyKey = ({ repository, base }: SurveyJob) => `${repository}:${base ?? ''}`;

@@ -6,7 +6,8 @@ import type { PullDeps } from '../pulls/pull-deps.ts';
 import { reconcileGroup } from '../groups/reconcile-group.ts';
 import { reconcilePull } from '../pulls/reconcile-pull.ts';
 import { openJobQueues } from './job-queues.ts';
-import { groupKey, pullKey, surveyKey, type GroupJob, type PullJob, type SurveyJob } from './jobs.ts';
+import { groupKey, pullKey, reapKey, surveyKey } from './jobs.ts';
+import type { GroupJob, PullJob, RepositoryRef, SurveyJob } from './jobs.ts';
 import { createParking, type ParkedJob } from './parking.ts';
 import { releaseParked } from './release-parked.ts';
 import { runJob, type JobKind } from './run-job.ts';
@@ -17,6 +18,8 @@ export interface Jobs {
   readonly wake: Wake;
   /** Looks at a pull request again, not before so many seconds from now; its own events do not wait for that. */
   lookLater(job: PullJob, seconds: number): Promise<void>;
+  /** Looks for previews of a repository that nothing will end any more. */
+  reap(repository: RepositoryRef): Promise<void>;
   /** Gives back what was parked for installations that GitHub says are active again. */
   releaseParked(): Promise<void>;
   stop(): Promise<void>;
@@ -44,12 +47,14 @@ export async function startJobs(
   // A queue of its own: a job that waits in `plan` would keep those of events from it.
   const later = await queues.open<PullJob>('look-later', pullKey);
   const group = { name: 'group', keyOf: groupKey, queue: await queues.open<GroupJob>('group', groupKey) };
+  const reap = { name: 'reap', keyOf: reapKey, queue: await queues.open<RepositoryRef>('reap', reapKey) };
   const giveBack = ({ queue, job }: ParkedJob) => {
     if (queue === survey.name) return survey.queue.add(job as SurveyJob);
+    if (queue === reap.name) return reap.queue.add(job as RepositoryRef);
     return queue === group.name ? group.queue.add(job as GroupJob) : plan.queue.add(job as PullJob);
   };
 
-  const work = <T extends PullJob | SurveyJob | GroupJob>(
+  const work = <T extends PullJob | SurveyJob | GroupJob | RepositoryRef>(
     kind: JobKind<T>,
     workers: number,
     handle: (job: T) => Promise<string>,
@@ -75,9 +80,11 @@ export async function startJobs(
     await surveyPulls(deps.authorize, job, (pull) => plan.queue.add(pull, SURVEYED));
     return 'surveyed';
   });
+  await work(reap, SURVEY_WORKERS, (job) => deps.reapPreviews(job, (pull) => plan.queue.add(pull)));
   await later.work(1, (job) => plan.queue.add(job));
   return {
     lookLater: (job, seconds) => (seconds === 0 ? plan.queue.add(job) : later.add(job, { afterSeconds: seconds })),
+    reap: (repository) => reap.queue.add(repository),
     wake: {
       pull: (job) => plan.queue.add(job),
       rerun: async (job) => {

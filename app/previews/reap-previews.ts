@@ -1,30 +1,30 @@
 import type { Octokit } from '@octokit/rest';
 import { PREVIEWS, pullOfTask } from '../github/preview-deployment.ts';
 import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
+import type { PullState } from '../pulls/read-pull.ts';
+import { dispatchReap, type ReapOutcome, type ReapSchedule } from './dispatch-reap.ts';
 import type { PreviewPlaces } from './preview-places.ts';
 
-interface ReapDeps {
+export interface ReapDeps extends ReapSchedule {
+  /** Undefined where the installation has not granted what previews need. */
   readonly authorize: (job: RepositoryRef) => Promise<Octokit | undefined>;
   readonly places: PreviewPlaces;
-  readonly wake: (job: PullJob) => Promise<void>;
-}
-
-/** Every repository that ever had a preview. @throws the first failure, after all were tried */
-export async function reapAll(deps: Omit<ReapDeps, 'wake'>, wake: ReapDeps['wake']): Promise<void> {
-  const repositories = await deps.places.repositories();
-  const ends = await Promise.allSettled(repositories.map((ref) => reapPreviews({ ...deps, wake }, ref)));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  readonly readPull: (octokit: Octokit, job: PullJob) => Promise<PullState>;
 }
 
 /**
  * Looks for previews that no event will end any more: has every pull request looked at that has a deployment, or a
- * place, so that what is left of closed ones is torn down.
+ * place, so that what is left of closed ones is torn down; and now and then the workflow, which sees the host.
  *
- * @returns how many there were to look at
+ * @param wake has a pull request looked at
  */
-async function reapPreviews({ authorize, places, wake }: ReapDeps, ref: RepositoryRef): Promise<number> {
-  const octokit = await authorize(ref);
-  if (octokit === undefined) return 0;
+export async function reapPreviews(
+  deps: ReapDeps,
+  wake: (job: PullJob) => Promise<void>,
+  ref: RepositoryRef,
+): Promise<ReapOutcome | 'no previews'> {
+  const octokit = await deps.authorize(ref);
+  if (octokit === undefined) return 'no previews';
   const deployments = await octokit.paginate('GET /repos/{owner}/{repo}/deployments', {
     owner: ref.owner,
     repo: ref.repo,
@@ -32,7 +32,10 @@ async function reapPreviews({ authorize, places, wake }: ReapDeps, ref: Reposito
     per_page: 100,
   });
   const deployed = deployments.flatMap((one) => pullOfTask(one.task) ?? []);
-  const numbers = new Set([...deployed, ...(await places.takenIn(ref.repository))]);
+  const numbers = new Set([...deployed, ...(await deps.places.takenIn(ref.repository))]);
   for (const number of numbers) await wake({ ...ref, number });
-  return numbers.size;
+  const [number] = numbers;
+  if (number === undefined) return 'no previews';
+  const defaultBranch = async () => (await deps.readPull(octokit, { ...ref, number })).defaultBranch;
+  return dispatchReap(octokit, deps, ref, defaultBranch);
 }

@@ -27,6 +27,8 @@ export interface PullDeps extends PartnerDeps {
     pull: PullState,
     planned: PlannedPreview | undefined,
   ) => Promise<PreviewView | undefined>;
+  /** Looks for previews of a repository that nothing will end any more. @returns what came of it, for the log */
+  readonly reapPreviews: (job: RepositoryRef, wake: (job: PullJob) => Promise<void>) => Promise<string>;
   /** Notes it, and has the pull requests looked at that it is about. */
   readonly pressButton: (press: PressedButton, wake: (job: PullJob) => Promise<void>) => Promise<void>;
   /** @throws as `planPull` does */

@@ -14,7 +14,7 @@ export interface PreviewStage {
   app: AppProcess;
   readonly clone: ReturnType<typeof cloneOf>;
   /** Puts something in the Action's way; undefined takes it away. */
-  obstruct(name: 'hold' | 'broken-up' | 'broken-down', text: string | undefined): void;
+  obstruct(name: 'hold' | 'idle' | 'broken-up' | 'broken-down', text: string | undefined): void;
   /** The environments that exist: the commit by the pull request's number. */
   environments(): Readonly<Record<string, string>>;
   /** Heads that an `up` began for, by pull request. */

@@ -93,6 +93,7 @@ function depsOf(world: World, step: () => void, after: (route: string, answer: u
       step();
     },
     reconcilePreview: () => Promise.resolve(undefined),
+    reapPreviews: async () => 'no previews',
     pressButton: () => Promise.resolve(),
     decisions: {
       remember: async () => step(),
