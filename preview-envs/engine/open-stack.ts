@@ -2,7 +2,6 @@ import { Stack, StackNotFoundError, type LocalWorkspace } from '@pulumi/pulumi/a
 import type { EngineSettings } from './engine-settings.ts';
 import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
-import { repairStack } from './repair-stack.ts';
 
 /** A stack with a working folder that goes when it is disposed of. */
 export interface OpenStack extends Disposable {
@@ -20,7 +19,7 @@ export async function openStack<M extends 'create' | 'find'>(
   const opened = await openWorkspace(settings, name, variables);
   const close = () => opened[Symbol.dispose]();
   try {
-    const found = await selectStack(settings, name, opened.workspace);
+    const found = await selectStack(name, opened.workspace);
     if (found !== undefined) return { stack: withoutSummaries(found), isNew: false, [Symbol.dispose]: close };
     if (mode === 'create') {
       const stack = withoutSummaries(await Stack.create(name, opened.workspace));
@@ -41,16 +40,11 @@ export async function openStack<M extends 'create' | 'find'>(
 const withoutSummaries = (stack: Stack): Stack =>
   Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 
-async function selectStack(
-  { backendUrl }: Pick<EngineSettings, 'backendUrl'>,
-  name: string,
-  workspace: LocalWorkspace,
-): Promise<Stack | undefined> {
+async function selectStack(name: string, workspace: LocalWorkspace): Promise<Stack | undefined> {
   try {
     return await Stack.select(name, workspace);
   } catch (error) {
     if (error instanceof StackNotFoundError) return undefined;
-    if (!/failed to load checkpoint/.test(String(error)) || !repairStack(backendUrl, name)) throw error;
-    return selectStack({ backendUrl }, name, workspace);
+    throw error;
   }
 }

@@ -6,6 +6,7 @@ import { childVariables } from './child-variables.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { pulumiCommand } from './pulumi-command.ts';
 import { writeLauncher } from './provider-launcher.ts';
+import { repairStacks } from './repair-stacks.ts';
 
 /** Every stack is in one project. */
 export const PROJECT = 'understudy';
@@ -16,7 +17,7 @@ export interface OpenWorkspace extends Disposable {
 
 /**
  * A working folder for one run of the engine on one stack, which goes when it is disposed of; those of runs that were
- * killed go now.
+ * killed go now, and stacks that they left half written are mended.
  *
  * @param variables for the engine's children, besides what the engine needs itself
  */
@@ -28,6 +29,7 @@ export async function openWorkspace(
   const work = join(settings.folder, 'work');
   mkdirSync(work, { recursive: true });
   if (settings.backendUrl.startsWith('file://')) mkdirSync(new URL(settings.backendUrl), { recursive: true });
+  repairStacks(settings.backendUrl);
   await sweepOwnedFolders(work, '');
   const workDir = makeOwnedFolder(join(work, `${stack}-`));
   const remove = () => rmSync(workDir, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import pg from 'pg';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import { findProcesses, hasVariable } from '#preview-envs/host/isolation/processes.ts';
@@ -17,13 +17,19 @@ export interface Inventory {
 
 /** Looks everywhere that an engine and a host leave traces. */
 export async function takeInventory(host: HostInPieces, settings: EngineSettings): Promise<Inventory> {
-  const engine = readdirSync(settings.folder, { recursive: true }) as string[];
+  const engine = readdirSync(settings.folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(settings.folder, join(entry.parentPath, entry.name)));
+  const stacks = engine.filter((file) => file.endsWith(`/stacks/understudy/${STACK}.json`));
+  // History and copies go with the stack.
+  const ofNoStack = stacks.length > 0 ? [] : engine.filter((file) => file.includes(STACK));
   return {
     databasesAndRoles: await databasesAndRoles(host),
     folders: readdirSync(join(host.data, 'previews')),
-    stacks: engine.filter((file) => file.includes('/stacks/') && file.endsWith(`/${STACK}.json`)),
+    stacks,
     leftovers: [
-      ...engine.filter((file) => /^work\/|\/locks\/.*\.json$|\.mending$|pulumi-resource-understudy\./.test(file)),
+      ...engine.filter((file) => /^work\/|\/locks\/.*\.json|\.mending$|pulumi-resource-understudy\./.test(file)),
+      ...ofNoStack,
       ...processes(host, settings),
       ...surplus('socket folder', sockets(host), 1),
       ...surplus('firewall table', firewall(host), 1),
