@@ -7,9 +7,7 @@ import type { EngineSettings } from './engine-settings.ts';
 import { pulumiCommand } from './pulumi-command.ts';
 import { writeLauncher } from './provider-launcher.ts';
 import { repairStacks } from './repair-stacks.ts';
-
-/** Every stack is in one project. */
-export const PROJECT = 'understudy';
+import { PROJECT } from './stack-name.ts';
 
 export interface OpenWorkspace extends Disposable {
   readonly workspace: LocalWorkspace;

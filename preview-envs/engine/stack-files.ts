@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PROJECT } from './open-workspace.ts';
+import { PROJECT } from './stack-name.ts';
 
 /** Where the engine keeps its stacks in files. To every file belongs one with attributes, of the same name and `.attrs`. */
 export interface StackFiles {

@@ -1,3 +1,6 @@
+/** Every stack is in one project. */
+export const PROJECT = 'understudy';
+
 const STACK = /^understudy-(\d+)-(\d+)$/;
 
 /** A pull request's stack, by ids that stay when repositories are renamed. */
