@@ -67,7 +67,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
     store: createPreviewStore(pool),
     issueRecord: async ({ repository, number }, headSha) => {
       const newest = await decisions.newest(repository, number);
-      return issueRecord(newest?.commit === headSha ? newest : undefined, keys.record, Date.now());
+      return issueRecord(newest?.commit === headSha ? [newest] : [], keys.record, Date.now());
     },
     places: createPreviewPlaces(pool),
     lookLater: (job, seconds) => jobs.lookLater(job, seconds),

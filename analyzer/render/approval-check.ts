@@ -1,5 +1,6 @@
 import type { Approval } from '../model/approval.ts';
 import type { CheckOutput } from '../model/check-output.ts';
+import { shorten } from './markdown.ts';
 import type { ApprovalView } from './approval-view.ts';
 import { describeApproval, describeDelta, describeVoided, groupVoided, titleOfApproval } from './approval-words.ts';
 
@@ -28,6 +29,23 @@ export function renderApprovalCheck(view: ApprovalView): CheckOutput {
     summary: fit(describeApproval(view).map(item)),
     text: fit(since),
     annotations: [],
+  };
+}
+
+/**
+ * The same for a commit that is the head of other pull requests too.
+ *
+ * @param others those that are not approved
+ */
+export function withOtherPulls(output: CheckOutput, others: readonly number[]): CheckOutput {
+  if (output.conclusion !== 'success' || others.length === 0) return output;
+  const names = others.map((number) => `#${number}`).join(', ');
+  const why = `This commit is the head of ${names} too, and not approved there. A check counts for every pull request of its commit: close the other one, or push a commit of its own here.`;
+  return {
+    ...output,
+    conclusion: 'action_required',
+    title: shorten(`Waiting for ${names} with the same commit`),
+    summary: fit([item(why), ...output.summary.split('\n')]),
   };
 }
 

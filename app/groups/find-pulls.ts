@@ -4,7 +4,8 @@ import type { MergeStep } from '../plan/plan-commit.ts';
 
 /**
  * Which pull request each step of a merge group merges: the last one is in the name of the queue's branch; another one is
- * the open pull request whose head was merged there. A squashed one that is not the last cannot be told: undefined.
+ * the open pull request whose head was merged there. One that was squashed, or whose head is that of several, cannot be
+ * told unless it is the last: undefined.
  */
 export async function findPulls(
   octokit: Octokit,
@@ -18,7 +19,10 @@ export async function findPulls(
       ? []
       : await octokit.paginate('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100 });
   return [
-    ...others.map(({ heads }) => open.find((one) => heads.includes(one.head.sha))?.number),
+    ...others.map(({ heads }) => {
+      const [found, ...more] = open.filter((one) => one.number !== last && heads.includes(one.head.sha));
+      return more.length === 0 ? found?.number : undefined;
+    }),
     ...(steps.length === 0 ? [] : [Number.isSafeInteger(last) ? last : undefined]),
   ];
 }

@@ -1,6 +1,5 @@
 import { listClaims } from '#analyzer/interactions/list-claims.ts';
 import { AnalysisError } from '#analyzer/model/analysis-error.ts';
-import { renderApprovalCheck } from '#analyzer/render/approval-check.ts';
 import { renderFailedCheck, renderPlanCheck } from '#analyzer/render/check.ts';
 import { summarizePlan } from '#analyzer/render/summarize-plan.ts';
 import { APPROVAL_CHECK, approvePull } from '../approval/approve-pull.ts';
@@ -14,12 +13,14 @@ import { describeFailure, SUPERSEDED } from '../plan/describe-failure.ts';
 import { attemptPreview } from './attempt-preview.ts';
 import { decisionOf, failedDecision } from '../records/decision.ts';
 import { closePull } from './close-pull.ts';
+import { concludeApproval } from './conclude-approval.ts';
 import { publishComment } from './publish-comment.ts';
 import { viewOf } from './pull-view.ts';
 import type { PullDeps } from './pull-deps.ts';
 import type { PullMemory } from './pull-store.ts';
 import { reconcileClosed } from './reconcile-closed.ts';
 import { readPull, type PullState } from './read-pull.ts';
+import { rememberDecision } from './remember-decision.ts';
 import { recoverPull } from './recover-pull.ts';
 import { losesMore, preparedPlan, publishedOf } from './shown-plans.ts';
 
@@ -55,14 +56,15 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
     return outcome;
   } catch (error) {
     const failed = renderFailedCheck(describeFailure(error, pull.baseRef));
-    const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
+    const conclude = () => Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
     if (error instanceof AnalysisError) {
-      await Promise.all([concluded, deps.decisions.remember(failedDecision(job, pull.headSha))]);
+      await rememberDecision(deps, job, failedDecision(job, pull.headSha));
+      await conclude();
       await forgetPlan(deps, job);
       return 'failed';
     }
     // What failed may fail again here; it is the first failure that the job is tried again for.
-    await concluded.catch(() => undefined);
+    await conclude().catch(() => undefined);
     throw error;
   }
 }
@@ -98,7 +100,7 @@ async function publishPull(
   const { decision } = approval;
   const decided = { commit: pull.headSha, base: planned.baseSha, digest: plan.digest };
   // Before the preview: what is deployed there may have to be vouched for.
-  await deps.decisions.remember(decisionOf(job, decided, decision, planned.rules.rules));
+  await rememberDecision(deps, job, decisionOf(job, decided, decision, planned.rules.rules));
   const isApproved = decision.state === 'approved' || decision.state === 'not-needed';
   const previewed = { plan, preview: planned.configuration.preview, isApproved };
   const preview = await attemptPreview(deps, job, pull, previewed, existing);
@@ -112,7 +114,7 @@ async function publishPull(
     stored: memory.comment,
     hasLink: preview.hasLink,
   });
-  await checks.conclude(APPROVAL_CHECK, renderApprovalCheck(approval));
+  await concludeApproval(deps, job, checks, pull.headSha, approval);
   await checks.conclude(PLAN_CHECK, renderPlanCheck(view));
   if (!isShown) await deps.store.confirmPlan(job, prepared, written?.updatedAt ?? pull.readAt);
   await wakePartners(deps, job);

@@ -6,8 +6,8 @@ import type { Decision } from './decision.ts';
 export interface DecisionStore {
   /** Does nothing where this is the newest decision about the pull request. */
   remember(decision: Decision): Promise<void>;
-  /** The decision that stands for a commit: undefined once the pull request has a newer one about another commit. */
-  standing(repository: number, commit: string): Promise<Decision | undefined>;
+  /** The decisions that stand for a commit: those of pull requests that have no newer one about another commit. */
+  standing(repository: number, commit: string): Promise<readonly Decision[]>;
   /** The newest decision about a pull request. */
   newest(repository: number, number: number): Promise<Decision | undefined>;
   /** Newest first. @param before an `id`, to go on from */
@@ -42,11 +42,8 @@ export function createDecisionStore(pool: Pool): DecisionStore {
         'SELECT DISTINCT number FROM decision WHERE repository = $1 AND commit = $2',
         [repository, commit],
       );
-      for (const { number } of rows) {
-        const decision = await newest(repository, number);
-        if (decision?.commit === commit) return decision;
-      }
-      return undefined;
+      const decisions = await Promise.all(rows.map(({ number }) => newest(repository, number)));
+      return decisions.flatMap((one) => (one?.commit === commit ? [one] : []));
     },
     list: async (repository, limit, before) => {
       const { rows } = await pool.query<Row>(

@@ -7,14 +7,16 @@ export type IssuedRecord =
   { readonly ok: true; readonly record: string } | { readonly ok: false; readonly reason: string };
 
 /**
- * The record of a decision, signed now, if it approves. Whoever is about to deploy asks for it just before, and has
+ * The record of a commit, signed now, if it is approved wherever it is proposed. Whoever is about to deploy asks for it just before, and has
  * `verifyRecord` check it.
  *
- * @param decision the one that stands about a commit
+ * @param standing the decisions that stand about it
  * @param key Ed25519, private
  * @param now milliseconds since 1970
  */
-export function issueRecord(decision: Decision | undefined, key: KeyObject, now: number): IssuedRecord {
+export function issueRecord(standing: readonly Decision[], key: KeyObject, now: number): IssuedRecord {
+  const open = standing.filter((one) => one.state !== 'closed');
+  const decision = open.find((one) => REFUSED[one.state] !== undefined) ?? open[0] ?? standing[0];
   if (decision === undefined) return { ok: false, reason: 'nothing stands decided about this commit' };
   const refused = REFUSED[decision.state];
   if (refused !== undefined) return { ok: false, reason: refused };

@@ -107,6 +107,31 @@ test('a pull request that loosens the rules is judged by those of the base branc
   });
 });
 
+test('the same commit, proposed for a branch whose rules its author wrote, opens nothing', async () => {
+  const own = { '.github/understudy.yml': 'approval:\n  by-author: true\n' };
+  const other = await openOther('shared', { 'web/shared.ts': bucket('shared') });
+  await shop.gate(other, 'action_required', 'of `@bookshop/platform`');
+  await shop.push(
+    'olas-own',
+    () => {
+      shop.write({ 'web/shared.ts': bucket('shared') })();
+      shop.write(own)();
+    },
+    'Rules of my own',
+  );
+  const quiet = { title: 'Nothing changes', author: 'ola', branch: 'shared', base: 'olas-own' };
+  const second = await shop.github.openPull(shop.repository, quiet);
+  expect(second.headSha).toBe(other.headSha);
+  await shop.gate(second, 'action_required', `head of #${other.number} too`);
+  expect(await shop.github.merge(shop.repository, other, 'ola')).toContain('infra/approval');
+  await shop.github.review(shop.repository, other, 'mira', 'APPROVED');
+  await shop.gate(second, 'success');
+  await shop.github.dismiss(shop.repository, shop.repository.reviews.at(-1)!, 'jon');
+  await shop.gate(second, 'action_required');
+  await shop.github.setState(shop.repository, other, 'closed', 'ola');
+  await shop.gate(second, 'success', 'No approval needed');
+});
+
 test('drafts, forks and pull requests that change nothing have a concluded check, never neutral or skipped', async () => {
   const draft = await openOther('draft', { 'web/draft.ts': bucket('draft') }, { isDraft: true });
   await shop.gate(draft, 'action_required');

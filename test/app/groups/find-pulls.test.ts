@@ -8,6 +8,8 @@ const ROUTE = 'GET /repos/{owner}/{repo}/pulls';
 const open = [
   { number: 3, head: { sha: 'c' } },
   { number: 4, head: { sha: 'd' } },
+  { number: 5, head: { sha: 's' } },
+  { number: 6, head: { sha: 's' } },
 ];
 const stepOf = (...heads: readonly string[]): MergeStep => ({ sha: 'x', heads, plan: planOf('create') });
 const find = (headRef: string, ...steps: readonly MergeStep[]) => {
@@ -25,6 +27,12 @@ test('the others are the open ones whose heads were merged', async () => {
   const { found, asked } = await find(REF, stepOf('d'), stepOf('b', 'c'), stepOf());
   expect(found).toEqual([4, 3, 12]);
   expect(asked).toEqual([{ route: ROUTE, params: { ...OF, state: 'open', per_page: 100 } }]);
+});
+
+test('one whose head is that of another one too cannot be told', async () => {
+  expect((await find(REF, stepOf('s'), stepOf('z'))).found).toEqual([undefined, 12]);
+  const ofSix = REF.replace('pr-12', 'pr-6');
+  expect((await find(ofSix, stepOf('s'), stepOf('s'))).found).toEqual([5, 6]);
 });
 
 test('one that was squashed, or is open no longer, cannot be told', async () => {

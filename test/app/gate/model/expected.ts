@@ -1,6 +1,6 @@
 import { planBetween } from './plans.ts';
 import { TREES, type Tree } from './trees.ts';
-import { treeOf, type Base, type Group, type World, type WorldPull, type WorldReview } from './world.ts';
+import { pullsAt, treeOf, type Base, type Group, type World, type WorldPull, type WorldReview } from './world.ts';
 
 type Conclusion = 'success' | 'failure' | 'action_required';
 
@@ -16,9 +16,12 @@ export function expectedConclusion(world: World, pull: WorldPull): Conclusion {
 export function expectedOfGroup(world: World, { base, isSquashed, steps }: Group): 'success' | 'failure' {
   const isGood = steps.every(({ pull: number, head, before, after }, index) => {
     const pull = world.pulls[number];
-    // Of what was squashed only the last is known, by the name of the queue's branch.
-    const isKnown = isSquashed ? index === steps.length - 1 : head === pull.head;
-    return isKnown && judge(world, pull, base, before, after) === 'success';
+    // The last is known by the name of the queue's branch, others by a head that is theirs alone.
+    const isLast = index === steps.length - 1;
+    const others = pullsAt(world, head).filter((one) => one.number !== steps.at(-1)!.pull);
+    const isKnown = isLast || (!isSquashed && others.length === 1);
+    const isMerged = isSquashed || head === pull.head;
+    return isKnown && isMerged && judge(world, pull, base, before, after) === 'success';
   });
   return isGood ? 'success' : 'failure';
 }

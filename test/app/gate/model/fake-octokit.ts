@@ -158,10 +158,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
 function conclude(world: World, check: WorldCheck, params: Params): void {
   check.externalId = (params['external_id'] as string | undefined) ?? check.externalId;
   check.conclusion = (params['conclusion'] as string | undefined) ?? check.conclusion;
-  const { planned: digest, readAt, commits, pulls } = world;
-  const commit = commits.get(check.head);
-  if (check.name !== 'infra/plan' || check.conclusion !== 'success' || commit === undefined) return;
-  const { shown } = pulls[commit.pull];
+  const { planned: digest, readAt, working, pulls } = world;
+  if (check.name !== 'infra/plan' || check.conclusion !== 'success' || working === undefined) return;
+  const { shown } = pulls[working];
   if (shown.findLast((one) => one.head === check.head)?.digest === digest) return;
   shown.push({ head: check.head, digest, at: readAt! });
 }

@@ -7,6 +7,7 @@ import { reconcilePull } from '#app/pulls/reconcile-pull.ts';
 import { checkGroup, checkOpened } from './invariants.ts';
 import { fakeAccess, Refused, Violation } from './fake-octokit.ts';
 import { memoryInteractions } from '#test/app/interactions/memory-interactions.ts';
+import { memoryDecisions } from './memory-decisions.ts';
 import { memoryStore } from './memory-store.ts';
 import { planBetween } from './plans.ts';
 import { TREES } from './trees.ts';
@@ -59,12 +60,14 @@ export function createGate(world: World) {
       const work = world.queue[index % Math.max(1, world.queue.length)];
       if (work === undefined) return;
       [interruption, steps, written, world.readAt] = [by, 0, 0, undefined];
+      world.working = 'pull' in work ? work.pull : undefined;
       try {
         await ('pull' in work ? workOnPull(work.pull) : workOnGroup(work.group));
         world.queue.splice(world.queue.indexOf(work), 1);
       } catch (error) {
         // The queue tries again whatever it was; what fails without a cause would fail for ever.
         if (error instanceof Violation || by === undefined) throw error;
+        if ('pull' in work) for (const head of world.pulls[work.pull].heads) world.pulls[work.pull].disturbed.add(head);
       }
       if (written > 1) throw new Violation(`${written} comments were written for one event`);
     },
@@ -95,12 +98,7 @@ function depsOf(world: World, step: () => void, after: (route: string, answer: u
     reconcilePreview: () => Promise.resolve(undefined),
     reapPreviews: async () => 'no previews',
     pressButton: () => Promise.resolve(),
-    decisions: {
-      remember: async () => step(),
-      standing: async () => undefined,
-      newest: async () => undefined,
-      list: async () => [],
-    },
+    decisions: memoryDecisions(step),
     auditUrl: () => undefined,
     planCommit: async (_job, _access, { sha }) => {
       const { base, isSquashed, steps } = world.groups.find((one) => one.sha === sha)!;

@@ -37,6 +37,7 @@ const everywhere = (name: string, happen: (world: World) => void): Happening => 
 
 function moveHead(pull: WorldPull, head: string): void {
   pull.head = head;
+  pull.heads.add(head);
   pull.rerequested = undefined;
 }
 
@@ -51,7 +52,7 @@ const push = fc
   .map(({ number, infra, by, committers }) =>
     onPull(number, `${by} pushes ${infra} by ${committers.join(' and ')}`, (pull, world) => {
       const sha = shaOf(world.nextId++);
-      world.commits.set(sha, { sha, pull: number, infra, committers, pusher: by });
+      world.commits.set(sha, { sha, infra, committers, pusher: by });
       moveHead(pull, sha);
     }),
   );
@@ -61,16 +62,16 @@ const refactor = pullNumber.map((number) =>
   onPull(number, 'ola pushes a refactor', (pull, world) => {
     const { infra } = world.commits.get(pull.head)!;
     const sha = shaOf(world.nextId++);
-    world.commits.set(sha, { sha, pull: number, infra, committers: ['ola'], pusher: 'ola' });
+    world.commits.set(sha, { sha, infra, committers: ['ola'], pusher: 'ola' });
     moveHead(pull, sha);
   }),
 );
 
-/** Back to an earlier head, as after a force push. */
+/** Back to an earlier head, as after a force push, or to one that the other pull request has or had. */
 const forcePush = fc.tuple(pullNumber, fc.nat({ max: 5 })).map(([number, index]) =>
-  onPull(number, `ola force-pushes an earlier head (${index})`, (pull, { commits }) => {
-    const heads = [...commits.values()].filter((one) => one.pull === number);
-    moveHead(pull, heads[index % heads.length]!.sha);
+  onPull(number, `ola force-pushes a head that was there (${index})`, (pull, { commits }) => {
+    const heads = [...commits.keys()];
+    moveHead(pull, heads[index % heads.length]!);
   }),
 );
 

@@ -1,16 +1,21 @@
 import { expectedConclusion, expectedOfGroup } from './expected.ts';
 import { Violation } from './fake-octokit.ts';
 import { TREES } from './trees.ts';
-import { gateOf, treeOf, type Group, type World, type WorldPull } from './world.ts';
+import { gateOf, pullsAt, treeOf, type Group, type World, type WorldPull } from './world.ts';
 
-/** Whenever the gate is opened, what is behind it was approved, as the world is now. @param id of a check just written */
+/**
+ * Whenever the gate is opened, what it is opened for was approved, as the world is now. Another pull request of the same
+ * commit counts from its own events on.
+ *
+ * @param id of a check just written
+ */
 export function checkOpened(world: World, id: number): void {
   const { name, head, conclusion } = world.checks.find((one) => one.id === id)!;
   if (name !== 'infra/approval' || conclusion !== 'success') return;
   const group = world.groups.find((one) => one.sha === head);
-  const pull = Object.values(world.pulls).find((one) => one.head === head);
+  const pull = world.working === undefined ? undefined : world.pulls[world.working];
   const expected =
-    group !== undefined ? expectedOfGroup(world, group) : pull !== undefined && expectedConclusion(world, pull);
+    group !== undefined ? expectedOfGroup(world, group) : pull?.head === head && expectedConclusion(world, pull);
   if (expected !== false && expected !== 'success') throw new Violation(`opened; it should be ${expected}`);
 }
 
@@ -30,9 +35,17 @@ export function checkAtRest(world: World): void {
 function checkPullAtRest(world: World, pull: WorldPull): void {
   if (!pull.isOpen) return;
   const gate = gateOf(world, pull.head);
-  const expected = expectedConclusion(world, pull);
+  const sharing = pullsAt(world, pull.head).map((one) => expectedConclusion(world, one));
+  const isOpen = sharing.every((one) => one === 'success');
   const says = (what: string) => new Violation(`at rest #${pull.number} ${what}`);
-  if (gate?.conclusion !== expected) throw says(`is ${String(gate?.conclusion)}; it should be ${expected}`);
+  // Red for another pull request that left while work on it failed: it is told so with its next event.
+  const isLate = Object.values(world.pulls).some((one) => one !== pull && one.disturbed.has(pull.head));
+  if (isLate && gate !== undefined && gate.conclusion !== 'success') return;
+  // Closed for several reasons, it says one of them.
+  const isRight = isOpen || sharing.length === 1 ? gate?.conclusion === sharing[0] : gate?.conclusion !== 'success';
+  if (gate === undefined || !isRight) {
+    throw says(`is ${String(gate?.conclusion)}; it should be ${sharing.join(' and ')}`);
+  }
   if (pull.comments.length > 1) throw says(`has ${pull.comments.length} comments`);
   if (pull.rerequested !== undefined && gate.id <= pull.rerequested) throw says('has checks that were wanted anew');
   pull.rerequested = undefined;

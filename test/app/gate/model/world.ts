@@ -20,6 +20,8 @@ export interface World {
   readonly reruns: Map<number, Date>;
   /** The digest of the plan that is being worked on. */
   planned: string;
+  /** Whose work it is. */
+  working: PullNumber | undefined;
   /** When the work first read its pull request. */
   readAt: number | undefined;
 }
@@ -32,12 +34,16 @@ export interface WorldPull {
   isOpen: boolean;
   base: Base;
   head: string;
+  /** All that it ever had. */
+  readonly heads: Set<string>;
   readonly reviews: WorldReview[];
   readonly comments: WorldComment[];
   /** Everything its comment or check ever showed: what people could see, and since when. */
   readonly shown: { readonly head: string; readonly digest: string; readonly at: number }[];
   /** What comments said that took the place of another one: each calls people. */
   readonly calls: Set<string>;
+  /** Commits that were its head while work on it failed, or before: others that have them may hear of it late. */
+  readonly disturbed: Set<string>;
   /** Whether the last work was killed, so that only the comment knows what it had shown. */
   isTorn: boolean;
   /** The gate's check of this head that is then to be followed by another one; 0: there was none. */
@@ -65,7 +71,6 @@ export interface GroupStep {
 
 export interface Commit {
   readonly sha: string;
-  readonly pull: PullNumber;
   readonly infra: Infra;
   readonly committers: readonly string[];
   readonly pusher: string;
@@ -114,10 +119,11 @@ const START = Date.parse('2026-11-02T09:00:00Z') / 1000;
 
 export function createWorld(): World {
   const made = { committers: ['ola'], pusher: 'ola' } as const;
-  const first: Commit = { sha: shaOf(1), pull: 1, infra: 'covers', ...made };
-  const second: Commit = { sha: shaOf(2), pull: 2, infra: 'letters', ...made };
-  const pullOf = ({ pull: number, sha: head }: Commit): WorldPull => ({
+  const first: Commit = { sha: shaOf(1), infra: 'covers', ...made };
+  const second: Commit = { sha: shaOf(2), infra: 'letters', ...made };
+  const pullOf = (number: PullNumber, { sha: head }: Commit): WorldPull => ({
     ...{ number, head, isOpen: true, base: 'main', reviews: [], comments: [], shown: [], calls: new Set() },
+    ...{ heads: new Set([head]), disturbed: new Set<string>() },
     ...{ isTorn: false, rerequested: undefined },
   });
   return {
@@ -127,7 +133,7 @@ export function createWorld(): World {
       main: { infra: 'none', rules: 'usual', version: 1 },
       next: { infra: 'covers', rules: 'usual', version: 1 },
     },
-    pulls: { 1: pullOf(first), 2: pullOf(second) },
+    pulls: { 1: pullOf(1, first), 2: pullOf(2, second) },
     commits: new Map([first, second].map((one) => [one.sha, one])),
     groups: [],
     checks: [],
@@ -141,6 +147,7 @@ export function createWorld(): World {
     queue: [{ pull: 1 }, { pull: 2 }],
     reruns: new Map(),
     planned: '',
+    working: undefined,
     readAt: undefined,
   };
 }
@@ -148,6 +155,10 @@ export function createWorld(): World {
 export const treeOf = ({ commits }: World, head: string): Tree => TREES[commits.get(head)!.infra];
 export const shaOf = (number: number): string => number.toString(16).padStart(40, '0');
 export const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+/** The open ones whose head a commit is: a check on it is theirs all. */
+export const pullsAt = ({ pulls }: World, sha: string): readonly WorldPull[] =>
+  Object.values(pulls).filter((one) => one.isOpen && one.head === sha);
 
 /** The gate's check of a commit that counts. */
 export const gateOf = ({ checks }: World, sha: string): WorldCheck | undefined =>
