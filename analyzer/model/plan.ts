@@ -98,7 +98,8 @@ export type Risk =
   | {
       readonly kind: 'broken-contract';
       readonly address: Address;
-      readonly because: 'deleted-but-used' | 'route-changed' | 'delivery-weakened' | 'auth-handler-removed';
+      readonly because:
+        'deleted-but-used' | 'route-changed' | 'delivery-weakened' | 'auth-handler-removed' | 'sign-in-needed';
       readonly detail: string;
       readonly stillUsed: readonly StillUsed[];
       readonly evidence: Evidence;

@@ -35,6 +35,9 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
       return markdown`**Migration rewritten** · ${code(risk.migration)} of ${title(risk.address)} ${how as Markdown}: ${where}`;
     }
     case 'public-exposure': {
+      if (risk.before === 'inside-auth' && risk.after === 'private') {
+        return markdown`**Sign-in dropped** · ${title(risk.address)} may be called by services for nobody in particular: ${where}`;
+      }
       const from =
         risk.before === undefined ? 'is new and' : risk.before === 'auth' ? 'needed sign-in and' : 'was private and';
       const to = risk.after === 'auth' ? 'opens to everybody who is signed in' : 'is public';

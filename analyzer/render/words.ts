@@ -52,7 +52,7 @@ function readersOf({ address }: AnyResource, { head }: AppPlan): Markdown {
 
 /** Properties worth saying of a whole resource, and those that are so by default are not. */
 const ESSENTIAL: Readonly<Record<string, readonly string[]>> = {
-  endpoint: ['access', 'raw', 'stream', 'static'],
+  endpoint: ['access', 'requiresAuth', 'raw', 'stream', 'static'],
   topic: ['deliveryGuarantee', 'orderingAttribute'],
   subscription: ['service', 'maxRetries', 'ackDeadlineSeconds'],
   bucket: ['public', 'versioned'],

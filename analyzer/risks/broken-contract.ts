@@ -1,6 +1,6 @@
 import { kindOf, type Address } from '../model/address.ts';
 import type { AnyResource, InfraGraph } from '../model/graph.ts';
-import type { Change, Risk } from '../model/plan.ts';
+import type { Change, Risk, StillUsed } from '../model/plan.ts';
 import { sameValue } from '../diff/same-value.ts';
 import { valueToJson } from '../model/codec.ts';
 import type { RiskRule } from './rule.ts';
@@ -22,7 +22,7 @@ function deletedButUsed(head: InfraGraph, change: Change): readonly Risk[] {
   const stillUsed = usesOfResource(head, address);
   if (kind === 'auth-handler') {
     const needing = [...head.resources.values()].filter(
-      (one) => one.kind === 'endpoint' && isSignedIn(one.properties['access']),
+      (one) => one.kind === 'endpoint' && (isSignedIn(one.properties['access']) || asksForAuth(one)),
     );
     const detail = `${needing.length} endpoints need sign-in and nothing checks it`;
     return needing.length === 0
@@ -66,6 +66,20 @@ function isNarrower(before: AnyResource, after: AnyResource): boolean {
   return was !== -1 && is !== -1 && is! < was!;
 }
 
+/** One that only services call, and that asks them for somebody who is signed in from now on. */
+function isInward(before: AnyResource, after: AnyResource): boolean {
+  return !isReachable(before) && !asksForAuth(before) && asksForAuth(after);
+}
+
+const asksForAuth = ({ properties: { requiresAuth } }: AnyResource) =>
+  requiresAuth?.known === true && requiresAuth.value === true;
+
+function signInNeeded({ address, at }: AnyResource, stillUsed: readonly StillUsed[]): Risk {
+  const detail = 'calls for nobody who is signed in fail from now on';
+  const evidence = { side: 'head', at: at[0] } as const;
+  return { kind: 'broken-contract', address, because: 'sign-in-needed', detail, stillUsed, evidence };
+}
+
 const isSignedIn = (access: Parameters<typeof sameValue>[0]) => access?.known === true && access.value === 'auth';
 
 /** Uses new on this side of something that neither side declares. */
@@ -103,6 +117,7 @@ function changedUnderCallers(head: InfraGraph, change: Change): readonly Risk[] 
   if (after.kind === 'endpoint') {
     const moved = ['methods', 'path'].filter((name) => !sameValue(before.properties[name], after.properties[name]));
     const names = [...moved, ...(isNarrower(before, after) ? ['access'] : [])];
+    if (isInward(before, after) && stillUsed.length > 0) return [signInNeeded(after, stillUsed)];
     if (!isReachable(before) || names.length === 0) return [];
     return [
       {

@@ -2,8 +2,8 @@ import type { AnyResource } from '../model/graph.ts';
 import type { Risk } from '../model/plan.ts';
 import type { RiskRule } from './rule.ts';
 
-/** The wider the number, the more people reach it. */
-const REACH: Readonly<Record<string, number>> = { private: 0, auth: 1, public: 2 };
+/** The wider the number, the more reach it. `inside-auth`: other services, for somebody who is signed in. */
+const REACH: Readonly<Record<string, number>> = { 'inside-auth': 0, private: 1, auth: 2, public: 3 };
 
 /** Endpoints and buckets that more people reach than before, new public ones included. */
 export const publicExposure: RiskRule = ({ changes }) =>
@@ -27,8 +27,11 @@ export const publicExposure: RiskRule = ({ changes }) =>
   });
 
 function reachOf(resource: AnyResource): string | undefined {
-  const { access, public: isPublic } = resource.properties;
-  if (resource.kind === 'endpoint' && access?.known) return String(access.value);
+  const { access, requiresAuth, public: isPublic } = resource.properties;
+  if (resource.kind === 'endpoint' && access?.known) {
+    const isInside = access.value === 'private' && requiresAuth?.known === true && requiresAuth.value === true;
+    return isInside ? 'inside-auth' : String(access.value);
+  }
   if (resource.kind === 'bucket' && isPublic?.known) return isPublic.value === true ? 'public' : 'private';
   return undefined;
 }

@@ -33,6 +33,8 @@ export interface EndpointManifest {
   /** As declared: `/books/:isbn`, `/files/*path`, `/!rest`. */
   readonly path: string;
   readonly access: 'public' | 'auth' | 'private';
+  /** Callers have to be signed in: always with `auth`, and a private endpoint may ask other services for it. */
+  readonly requiresAuth: boolean;
   readonly raw: boolean;
   readonly stream: 'in' | 'out' | 'inout' | undefined;
   /** Bytes; null without a limit. */

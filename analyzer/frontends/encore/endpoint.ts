@@ -32,6 +32,7 @@ export const endpoint = definePrimitive({
         methods: methodsOf(form, config),
         path: config.value('path', `/${service}.${name}`),
         access: accessOf(config),
+        ...inwardAuth(config),
         raw: known(form === 'raw'),
         stream: known(form in DIRECTIONS),
         static: known(form === 'static'),
@@ -70,6 +71,14 @@ function accessOf(config: ConfigReader): Value {
   if (expose.value !== true) return known('private');
   if (!auth.known) return auth;
   return known(auth.value === true ? 'auth' : 'public');
+}
+
+/** Nobody outside reaches a private endpoint, but `auth: true` still asks its callers for somebody who is signed in. */
+function inwardAuth(config: ConfigReader): { readonly requiresAuth?: Value } {
+  const expose = config.value('expose', false);
+  const auth = config.value('auth', false);
+  const isPrivate = expose.known && expose.value !== true;
+  return isPrivate && !(auth.known && auth.value !== true) ? { requiresAuth: auth } : {};
 }
 
 function folderOf(declaration: Declaration, config: ConfigReader): Value {

@@ -71,7 +71,7 @@ function describeCall({ endpoint, incoming, payload }: Extract<RequestKind, { is
       service: endpoint.service,
       endpoint: endpoint.name,
       raw: endpoint.raw,
-      requiresAuth: endpoint.access === 'auth',
+      requiresAuth: endpoint.requiresAuth,
       tags: endpoint.tags,
     },
     method: isStream ? '' : incoming.method,

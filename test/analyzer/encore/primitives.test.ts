@@ -6,6 +6,7 @@ test('endpoints in all forms, with defaults as Encore has them', async () => {
     'orders/api.ts': `import { api } from 'encore.dev/api';
 export const checkout = api({}, async () => {});
 export const order = api({ expose: true, auth: true, method: ['GET', 'PATCH'], path: '/orders/:id', bodyLimit: null, tags: ['slow'], sensitive: true }, async () => {});
+export const ship = api({ auth: true }, async () => {});
 export const hook = api.raw({ expose: true, method: '*', path: '/hook' }, async () => {});
 export const up = api.streamIn({ expose: true }, async () => {});
 export const down = api.streamOut({}, async () => {});
@@ -28,6 +29,7 @@ export const files = api.static({ expose: true, path: '/!rest', dir: './public' 
     tags: ['slow'],
     sensitive: true,
   });
+  expect(propertiesIn(graph, 'endpoint:orders/ship')).toMatchObject({ access: 'private', requiresAuth: true });
   expect(propertiesIn(graph, 'endpoint:orders/hook')).toMatchObject({ raw: true, access: 'public' });
   expect(propertiesIn(graph, 'endpoint:orders/hook')?.['methods']).toHaveLength(8);
   expect(propertiesIn(graph, 'endpoint:orders/up')).toMatchObject({ stream: true, direction: 'in', methods: ['GET'] });

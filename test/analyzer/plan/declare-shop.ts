@@ -13,7 +13,12 @@ export interface Declaration {
 }
 
 const ENDPOINT = { method: 'POST', path: null, bodyLimit: 2_097_152, tags: [], sensitive: false };
-const EXPOSURE = { private: '', auth: 'expose: true, auth: true, ', public: 'expose: true, ' } as const;
+const EXPOSURE = {
+  private: '',
+  'inside-auth': 'auth: true, ',
+  auth: 'expose: true, auth: true, ',
+  public: 'expose: true, ',
+} as const;
 const SUBSCRIPTION = { maxConcurrency: null, ackDeadline: '30s', messageRetention: '168h' };
 const RETRY = { minBackoff: '10s', maxBackoff: '10m', maxRetries: 100 };
 

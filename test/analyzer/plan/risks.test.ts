@@ -119,6 +119,8 @@ describe('exposure, privileges, contracts', () => {
     ['', 'expose: true', 'private', 'public'],
     ['expose: true, auth: true', 'expose: true', 'auth', 'public'],
     ['', 'expose: true, auth: true', 'private', 'auth'],
+    ['auth: true', '', 'inside-auth', 'private'],
+    ['auth: true', 'expose: true, auth: true', 'inside-auth', 'auth'],
   ])('an endpoint from { %s } to { %s }', async (was, is, before, after) => {
     expect(await risksOf(endpoint(was), endpoint(is))).toMatchObject([{ kind: 'public-exposure', before, after }]);
   });
@@ -135,6 +137,18 @@ describe('exposure, privileges, contracts', () => {
       ]);
     },
   );
+
+  test('a private endpoint that asks its callers for somebody signed in breaks those it has', async () => {
+    const caller = {
+      'mail/encore.service.ts': `import { Service } from 'encore.dev/service';\nexport default new Service('mail');`,
+    };
+    const calls = `import { shop } from '~encore/clients';\nexport const send = () => shop.list();`;
+    const shop = (config: string) => ({ ...endpoint(config), ...caller, 'mail/send.ts': calls });
+    expect(await risksOf(shop(''), shop('auth: true'))).toMatchObject([
+      { kind: 'broken-contract', because: 'sign-in-needed', stillUsed: [{ by: 'service:mail', verb: 'call' }] },
+    ]);
+    expect(await risksOf(endpoint(''), endpoint('auth: true'))).toEqual([]);
+  });
 
   test('an endpoint that goes breaks callers from outside, if there can be any', async () => {
     expect(await risksOf(endpoint(`expose: true, path: '/a'`), SERVICE)).toMatchObject([

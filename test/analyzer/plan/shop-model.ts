@@ -47,7 +47,7 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: 
 const of = fc.constantFrom;
 const endpoint = fc.record({
   form: of('typed', 'raw', 'streamIn', 'streamOut', 'streamInOut', 'static'),
-  access: of('private', 'auth', 'public'),
+  access: of('private', 'inside-auth', 'auth', 'public'),
   method: of('POST', 'GET', 'PUT'),
   path: of(null, '/books', '/books/:isbn'),
   bodyLimit: of(2_097_152, 1_024, null),

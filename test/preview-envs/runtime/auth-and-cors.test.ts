@@ -33,15 +33,21 @@ describe('who is signed in', () => {
   });
 
   test('private endpoints are not there for outsiders', async () => {
-    expect(await ask('GET', '/inner', as('reader'))).toMatchObject({
-      status: 404,
-      body: { message: 'endpoint not found' },
-    });
+    for (const path of ['/inner', '/kept'])
+      expect(await ask('GET', path, as('reader'))).toMatchObject({
+        status: 404,
+        body: { message: 'endpoint not found' },
+      });
   });
 
   test('a call may be made as somebody else', async () => {
     const answer = await bodyOf('POST', '/act-as');
-    expect(answer).toEqual({ as: 'librarian', without: 'unauthenticated: endpoint requires auth but none provided' });
+    expect(answer).toEqual({
+      as: 'librarian',
+      without: 'unauthenticated: endpoint requires auth but none provided',
+      kept: 'librarian',
+      keptWithout: 'unauthenticated',
+    });
   });
 
   test('secrets', async () => {

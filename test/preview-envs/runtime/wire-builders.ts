@@ -30,6 +30,7 @@ export const endpoint = (more: Partial<EndpointManifest>): EndpointManifest => (
   methods: ['GET'],
   path: '/books',
   access: 'public',
+  requiresAuth: false,
   raw: false,
   stream: undefined,
   bodyLimit: 2 * 1024 * 1024,

@@ -31,7 +31,7 @@ await run(import.meta.url);
 }
 
 function handler(endpoint: CodeEndpoint, file: number, middlewares: string): string {
-  const { service, name, raw, stream, access, tags } = endpoint;
+  const { service, name, raw, stream, access, requiresAuth, tags } = endpoint;
   const route = {
     service,
     name,
@@ -41,7 +41,7 @@ function handler(endpoint: CodeEndpoint, file: number, middlewares: string): str
   };
   const options = {
     expose: access !== 'private',
-    auth: access === 'auth',
+    auth: requiresAuth,
     isRaw: raw,
     isStream: stream !== undefined,
     tags,

@@ -18,12 +18,14 @@ export function makeEndpoint(
 ): EndpointManifest {
   const [service = '', name = ''] = nameOf(address).split('/');
   const methods = knownStrings(properties['methods']);
+  const access = accessOf(properties['access']);
   return {
     service,
     name,
     methods: methods.length === EVERY_METHOD ? [] : methods,
     path: knownString(properties['path']) ?? `/${service}.${name}`,
-    access: accessOf(properties['access']),
+    access,
+    requiresAuth: access === 'auth' || knownTrue(properties['requiresAuth']),
     raw: knownTrue(properties['raw']),
     stream: streamOf(properties['direction']),
     bodyLimit: bodyLimitOf(properties['bodyLimit']),

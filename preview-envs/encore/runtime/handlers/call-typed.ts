@@ -45,8 +45,8 @@ export async function callTyped(kernel: Kernel, call: Call): Promise<Encoded> {
   });
 }
 
-export function requireAuth({ access }: EndpointManifest, auth: AuthData | undefined): void {
-  if (access === 'auth' && auth === undefined) {
+export function requireAuth({ requiresAuth }: EndpointManifest, auth: AuthData | undefined): void {
+  if (requiresAuth && auth === undefined) {
     throw new ApiFailure('unauthenticated', 'endpoint requires auth but none provided');
   }
 }

@@ -23,7 +23,7 @@ export async function answerEndpoint(kernel: Kernel, found: Found, exchange: Exc
   const { request, response } = exchange;
   const context = kernel.tracer.place(undefined, endpoint.service);
   response.setHeader('x-encore-trace-id', context.trace);
-  const auth = await authenticate(kernel, exchange.authHandler, incoming, context, endpoint.access === 'auth');
+  const auth = await authenticate(kernel, exchange.authHandler, incoming, context, endpoint.requiresAuth);
   if (endpoint.stream !== undefined) throw invalidArgument("Connection header did not include 'upgrade'");
   if (endpoint.static !== undefined) {
     requireAuth(endpoint, auth);

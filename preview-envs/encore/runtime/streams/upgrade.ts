@@ -28,7 +28,7 @@ export function makeUpgrade(kernel: Kernel, authHandler: () => AuthHandler | und
     const headers = { ...found.incoming.headers, ...protocolHeaders(found.incoming.headers) };
     const incoming = { ...found.incoming, headers };
     const context = kernel.tracer.place(undefined, endpoint.service);
-    const auth = await authenticate(kernel, authHandler(), incoming, context, endpoint.access === 'auth');
+    const auth = await authenticate(kernel, authHandler(), incoming, context, endpoint.requiresAuth);
     const run = prepareStream(kernel, { endpoint, incoming }, { auth, context });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       void run(overWebSocket(webSocket));
