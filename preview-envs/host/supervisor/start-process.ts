@@ -73,7 +73,9 @@ async function waitUntilHealthy(origin: string, limit: AbortSignal): Promise<str
       if (response.status === 200) return 'healthy';
       last = `status ${response.status}`;
     } catch (error) {
-      if (!limit.aborted) last = error instanceof Error ? error.message : String(error);
+      // Of `fetch failed` only the cause says anything.
+      const { cause = error } = error as Error;
+      if (!limit.aborted) last = cause instanceof Error ? cause.message : String(cause);
     }
   }
   return last;

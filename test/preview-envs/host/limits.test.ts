@@ -108,6 +108,11 @@ test('an application that never listens, and one that is never healthy, fail at 
     status: 422,
     body: { failure: { step: 'health', reason: '/__encore/healthz: status 500 for 2 s' } },
   });
+  const silent = ill.replace('response.writeHead(500).end()', '_request.socket.destroy()');
+  expect(await host.deploy('pr-2--bookshop', silent)).toMatchObject({
+    status: 422,
+    body: { failure: { step: 'health', reason: '/__encore/healthz: other side closed for 2 s' } },
+  });
 });
 
 test('migrations that take too long are cut off', async () => {
