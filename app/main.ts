@@ -1,4 +1,6 @@
 // `npm start`: the GitHub App.
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { ConfigError, readConfig } from './config.ts';
 import { startApp } from './start-app.ts';
 
@@ -6,7 +8,10 @@ import { startApp } from './start-app.ts';
 const BAD_CONFIG = 78;
 
 try {
-  const app = await startApp(readConfig(process.env));
+  const config = readConfig(process.env);
+  // The analyzer's threads start in half the time with it.
+  enableCompileCache(join(config.dataFolder, 'compile-cache'));
+  const app = await startApp(config);
   let isStopping = false;
   const stop = () => {
     if (isStopping) process.exit(1);

@@ -16,7 +16,9 @@ const KINDS: Readonly<Record<string, ts.ScriptKind>> = { '.tsx': ts.ScriptKind.T
  */
 export function extractFacts(text: string, extension: string): FileFacts {
   const kind = KINDS[extension] ?? ts.ScriptKind.TS;
-  const file = ts.createSourceFile(`file${extension}`, text, ts.ScriptTarget.Latest, true, kind);
+  // Nobody reads comments for tools.
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  const file = ts.createSourceFile(`file${extension}`, text, options, true, kind);
   const source = sourceOf(file);
   const imports = readImports(source);
   const values = imports.filter((one) => !one.typeOnly && one.local !== '' && !one.specifier.startsWith('node:'));

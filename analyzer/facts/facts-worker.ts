@@ -1,5 +1,12 @@
 import { serve } from '../isolation/serve.ts';
-import { loadParser } from '../sql/parser.ts';
-import { readFile, type ReadReply, type ReadRequest } from './read-file.ts';
+import type { ReadReply, ReadRequest } from './read-file.ts';
 
-await serve<ReadRequest, ReadReply>(readFile, loadParser);
+await serve<ReadRequest, ReadReply>(async () => {
+  const [{ readFile: handle }, { recoverParsers: recover }, { loadParser }] = await Promise.all([
+    import('./read-file.ts'),
+    import('./recover-parsers.ts'),
+    import('../sql/parser.ts'),
+  ]);
+  await loadParser();
+  return { handle, recover };
+});

@@ -2,8 +2,8 @@
 export interface FairQueue<T> {
   readonly size: number;
   add(group: object, item: T): void;
-  /** The next group's next item. */
-  take(): { readonly group: object; readonly item: T } | undefined;
+  /** The next group's next item. @param mayTake whether it is this group's turn at all; all groups' without it */
+  take(mayTake?: (group: object) => boolean): { readonly group: object; readonly item: T } | undefined;
   /** Removes what is left of a group. */
   drop(group: object): readonly T[];
 }
@@ -22,8 +22,8 @@ export function createFairQueue<T>(): FairQueue<T> {
       else items.push(item);
       size++;
     },
-    take: () => {
-      const [first] = groups;
+    take: (mayTake = () => true) => {
+      const first = groups.entries().find(([group]) => mayTake(group));
       if (first === undefined) return undefined;
       const [group, items] = first;
       const item = items.shift()!;

@@ -1,5 +1,5 @@
 import { createFairQueue } from './fair-queue.ts';
-import { startWorker, type Job, type PoolWorker } from './pool-worker.ts';
+import { startWorker, type Job, type PoolWorker, type ThreadOptions } from './pool-worker.ts';
 
 /** Some threads and the jobs that wait for them. */
 export interface Lane<In, Out> {
@@ -12,13 +12,13 @@ export interface Lane<In, Out> {
   close(): { readonly jobs: readonly Job<In, Out>[]; readonly gone: Promise<unknown> };
 }
 
-export interface LaneOptions<In, Out> {
-  readonly script: URL;
-  readonly memoryLimitMb: number;
+export interface LaneOptions<In, Out> extends ThreadOptions {
   readonly size: number;
-  /** How long a job may keep a thread. */
+  /** How long a job may keep a thread. After that the thread is ended. */
   readonly timeLimitMs: number;
-  /** Its thread has been ended. */
+  /** Processor time after which a job is broken off, and its thread goes on. */
+  readonly breakOffMs: number | undefined;
+  /** A job was broken off, or its thread ended. */
   readonly onLate: (job: Job<In, Out>) => void;
 }
 
@@ -26,13 +26,17 @@ export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out
   const queue = createFairQueue<Job<In, Out>>();
   const workers = new Map<PoolWorker<In, Out>, NodeJS.Timeout | undefined>();
   const leaving = new Set<Promise<unknown>>();
+  /** Groups of which an item has been done in good time. */
+  const proven = new WeakSet<object>();
 
   const start = () => {
-    const worker: PoolWorker<In, Out> = startWorker(options.script, options.memoryLimitMb, {
-      onFree: () => {
+    const worker: PoolWorker<In, Out> = startWorker(options, {
+      onFree: (done) => {
+        if (done !== undefined) proven.add(done.group);
         clearTimeout(workers.get(worker));
         assign();
       },
+      onLate: options.onLate,
       onDeath: (failure, job) => {
         forget(worker);
         job?.resolve(failure);
@@ -59,16 +63,17 @@ export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out
     for (let next = queue.take(); next !== undefined; next = queue.take()) jobs.push(next.item);
     return jobs;
   };
+  /** What nobody knows yet may have one thread, never all of them. */
+  const mayTake = (group: object) =>
+    proven.has(group) || [...workers.keys()].every((worker) => worker.job?.group !== group);
   const assign = () => {
     for (const worker of workers.keys()) {
       if (!worker.isReady || worker.job !== undefined) continue;
-      const next = queue.take();
+      const next = queue.take(mayTake);
       if (next === undefined) break;
-      worker.give(next.item);
+      worker.give(next.item, options.breakOffMs);
       const late = () => {
         for (const job of end(worker)) options.onLate(job);
-        // The next job must not wait for a thread to start.
-        start();
         assign();
       };
       workers.set(worker, setTimeout(late, options.timeLimitMs));

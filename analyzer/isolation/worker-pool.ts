@@ -24,24 +24,32 @@ export interface WorkerPool<In, Out> {
   close(): Promise<void>;
 }
 
-/** An item that takes longer goes to the slow lane, and so does what else its group has. */
-const FAST_MS = 200;
+/** An item that takes more of the processor goes to the slow lane, and so does what else its group has. */
+const FAST_MS = 100;
 const DROPPED = { failed: 'dropped', message: 'nobody waits for it' } as const;
 
 /**
- * Threads for work that may hang, overflow or eat memory: parsers on untrusted text. A thread stuck in a loop is ended
- * and replaced. However many items hang, in however many groups, one thread at a time is busy with them: the rest of
- * the machine stays for everybody else.
+ * Threads for work that may hang, overflow or eat memory: parsers on untrusted text. However many items hang, in
+ * however many groups, one thread at a time is busy with them, and gets what time the others leave.
  */
 export function createWorkerPool<In, Out>({ timeLimitMs, ...threads }: WorkerPoolOptions): WorkerPool<In, Out> {
   const dropped = new WeakSet<object>();
   const slowGroups = new WeakSet<object>();
   let isClosed = false;
   const tooSlow = { failed: 'too-slow', message: `took longer than ${timeLimitMs / 1000} s` } as const;
-  const slow = createLane<In, Out>({ ...threads, size: 1, timeLimitMs, onLate: (job) => job.resolve(tooSlow) });
+  const slow = createLane<In, Out>({
+    ...threads,
+    size: 1,
+    priority: 'low',
+    timeLimitMs,
+    breakOffMs: undefined,
+    onLate: (job) => job.resolve(tooSlow),
+  });
   const fast = createLane<In, Out>({
     ...threads,
-    timeLimitMs: Math.min(FAST_MS, timeLimitMs),
+    priority: 'normal',
+    timeLimitMs,
+    breakOffMs: Math.min(FAST_MS, timeLimitMs),
     onLate: (job) => {
       slowGroups.add(job.group);
       for (const one of [job, ...fast.drop(job.group)]) slow.add(one);

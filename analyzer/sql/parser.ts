@@ -24,10 +24,14 @@ export async function loadParser(): Promise<void> {
   await loadModule();
 }
 
+/** Whether it came back from every text; one that was broken off leaves its memory as it was in the middle. */
+export const isSqlParserSound = (): boolean => !isMidway;
+let isMidway = false;
+
 const MAX_LENGTH = 1024 * 1024;
 const LEADING = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 
-/** Parses a text of any number of statements. PostgreSQL's complaint comes as a value, with its offset. */
+/** Parses a text of any number of statements. PostgreSQL's complaint comes as a value, with its offset; an overflow is thrown. */
 export function parseSql(
   sql: string,
 ): readonly ParsedStatement[] | { readonly error: string; readonly offset: number } {
@@ -38,7 +42,7 @@ export function parseSql(
   const isAscii = bytes.length === sql.length;
   const slice = (from: number, to: number) => (isAscii ? sql.slice(from, to) : bytes.toString('utf8', from, to));
   try {
-    return (parseSync(sql).stmts ?? []).map((raw) => {
+    return parse(sql).map((raw) => {
       const from = raw.stmt_location ?? 0;
       const whole = slice(from, raw.stmt_len === undefined ? bytes.length : from + raw.stmt_len);
       const lead = LEADING.exec(whole)?.[0].length ?? 0;
@@ -46,8 +50,21 @@ export function parseSql(
       return { type, node: node as SqlNode, text: whole.slice(lead), offset: slice(0, from).length + lead };
     });
   } catch (error) {
+    if (isMidway) throw error;
     const position = hasSqlDetails(error) ? (error.sqlDetails?.cursorPosition ?? 0) : 0;
     return { error: error instanceof Error ? error.message : String(error), offset: Math.max(0, position) };
+  }
+}
+
+function parse(sql: string) {
+  isMidway = true;
+  try {
+    const { stmts } = parseSync(sql);
+    isMidway = false;
+    return stmts ?? [];
+  } catch (error) {
+    if (hasSqlDetails(error)) isMidway = false;
+    throw error;
   }
 }
 

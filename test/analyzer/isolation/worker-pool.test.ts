@@ -32,6 +32,22 @@ test('groups take turns', async () => {
   expect(order.indexOf('b1')).toBeLessThan(2);
 });
 
+test('an item that hangs is broken off without its thread; one that spoils its thread ends it', async () => {
+  start(1);
+  const before = await pool.run('thread', {});
+  const [evil, hanging] = [{}, {}];
+  const hung = pool.run('hang', hanging);
+  expect(await pool.run('thread', {})).toEqual(before);
+  expect(await pool.run('throw', {})).toMatchObject({ failed: 'crashed' });
+  expect(await pool.run('thread', {})).toEqual(before);
+  expect(await pool.run('spoil', evil)).toEqual({ failed: 'crashed', message: 'as asked' });
+  const after = await pool.run('thread', evil);
+  expect(after).toHaveProperty('ok');
+  expect(after).not.toEqual(before);
+  pool.drop(hanging);
+  expect(await hung).toMatchObject({ failed: 'dropped' });
+});
+
 test('a group that is given up frees its worker, and nothing more of it is done', async () => {
   start(1);
   const [evil, good] = [{}, {}];
