@@ -8,7 +8,7 @@ import { explainSteps } from './explain-steps.ts';
 import { openStack } from './open-stack.ts';
 import { previewSteps } from './preview-steps.ts';
 import { removeStack } from './remove-stack.ts';
-import { runOperation } from './run-operation.ts';
+import { runProgram } from './run-program.ts';
 
 /**
  * Brings a pull request's preview up to what is asked for: created, changed in place or left as it is. What a run
@@ -24,8 +24,7 @@ export async function upEnvironment(deps: EngineDeps, request: EnvironmentReques
   const delivery = deliver();
   // It runs beside the engine's preview; what goes wrong with it is looked at below.
   delivery.catch(() => undefined);
-  const program = programOf(declarations);
-  const planned = await previewSteps(deps, opened.stack, run, program);
+  const planned = await previewSteps(deps, opened.stack, run, programOf(declarations));
   if (!planned.ok) return failed(planned.message);
   const unexplained = explainSteps(request.plan, declarations, planned.log.steps);
   if (unexplained.length > 0) {
@@ -33,7 +32,7 @@ export async function upEnvironment(deps: EngineDeps, request: EnvironmentReques
     return { state: 'unexplained', steps: unexplained };
   }
   await delivery;
-  const made = await runOperation(deps, opened.stack, run, (options) => opened.stack.up({ ...options, program }));
+  const made = await runProgram(deps, opened.stack, run, declarations);
   if (!made.ok) return failed(made.message);
   return {
     state: 'ready',

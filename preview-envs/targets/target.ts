@@ -18,6 +18,8 @@ export interface Target {
   preflight(request: EnvironmentRequest): Promise<Prepared>;
   /** Of a stack that is up. */
   describe(stack: string): Promise<readonly ReadyPreview[]>;
+  /** Names of those declarations of which nothing is there, whatever the engine's state knows. */
+  missing(declarations: readonly Declaration[]): Promise<readonly string[]>;
   /** Everything that carries a stack's name, whatever the engine's state knows. One receipt a preview. */
   sweep(stack: string): Promise<readonly Receipt[]>;
   /** Stacks that have something here, with or without a state, and when each has outlived its time. */

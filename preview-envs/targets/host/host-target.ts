@@ -1,6 +1,8 @@
 import type { EnvironmentRequest, ReadyPreview } from '../../engine/environment.ts';
 import type { PreviewState } from '../../host/api.ts';
 import { createControlClient, type ControlClient, type HostAccess } from '../../provider/control-client.ts';
+import { typeOf } from '../../provider/kinds.ts';
+import type { Declaration } from '../declaration.ts';
 import { TargetError, type Standing, type Target } from '../target.ts';
 import { declareApplication, HOST_KINDS } from './declare-application.ts';
 import { namePreviews } from './name-previews.ts';
@@ -25,6 +27,10 @@ export function createHostTarget(access: HostAccess): Target {
       };
     },
     describe: async (stack) => (await previewsOf(stack)).map(toReady),
+    missing: async (declarations) => {
+      const standing = new Set((await client.listPreviews()).flatMap(keysOf));
+      return declarations.filter((one) => !standing.has(keyOf(one))).map(({ name }) => name);
+    },
     sweep: async (stack) => {
       const previews = await previewsOf(stack);
       return Promise.all(previews.map(({ name }) => client.removePreview(name)));
@@ -51,6 +57,14 @@ async function deliverSource(client: ControlClient, { source }: EnvironmentReque
   if (await client.hasSource(source.tree)) return;
   await client.putSource(source.tree, source.tar());
 }
+
+/** A resource by its type, its preview and its name. */
+const keyOf = ({ type, inputs }: Declaration): string =>
+  `${type} ${String(inputs['preview'])}/${String(inputs['name'])}`;
+const keysOf = ({ name, resources }: PreviewState): readonly string[] => [
+  `${typeOf('preview')} ${name}/${name}`,
+  ...resources.map((one) => `${typeOf(one.kind)} ${name}/${one.name}`),
+];
 
 const toReady = ({ name, link, pageLink }: PreviewState): ReadyPreview => ({ name, link, logLink: pageLink });
 

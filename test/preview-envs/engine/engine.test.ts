@@ -78,10 +78,15 @@ describe('the engine', { timeout: 120_000 }, () => {
       `PUT ${PREVIEW}/database/orders`,
     ]);
 
-    host.previews.clear();
-    using opened = await openStack(settings, STACK, target.variables, 'find');
-    await opened?.stack.refresh({ color: 'never' });
-    expect(await up()).toMatchObject({ state: 'ready', steps: { create: 8 } });
+    for (const part of ['database/orders', 'bucket/covers', 'release/app'])
+      host.previews.get(PREVIEW)?.resources.delete(part);
+    const again = quietRun();
+    expect(await upEnvironment(deps(), requestFor(changed), again)).toMatchObject({
+      state: 'ready',
+      steps: { create: 3, same: 5 },
+    });
+    expect(again.lines).toContainEqual(expect.stringMatching(/^gone since the last run.*database:orders/));
+    expect([...(host.previews.get(PREVIEW)?.resources.keys() ?? [])]).toContain('database/orders');
     await down();
     expect(filesBelow(fileURLToPath(settings.backendUrl)).filter((file) => file.includes(STACK))).toEqual([]);
   });
