@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   readonly loopback: boolean;
   /** More of the server's settings: `['max_connections=300']`. */
   readonly settings: readonly string[];
+  /** Before a server that died is started again. */
+  readonly onDied?: () => void;
 }
 
 /** PostgreSQL refuses to run as root; then it runs as `nobody`. */
@@ -54,7 +56,10 @@ export async function startEmbeddedPostgres(
   const args = ['-D', data, '-k', sockets, '-c', 'unix_socket_permissions=0700', ...access, ...settings];
   const port = loopback === undefined ? {} : { port: loopback.port, password: loopback.password };
   const connection = { host: sockets, user: 'understudy', database: 'postgres', ...port };
-  const server = keepRunning(() => spawn(binary, args, { ...identity(), stdio: ['ignore', 'ignore', 'pipe'] }));
+  const server = keepRunning(
+    () => spawn(binary, args, { ...identity(), stdio: ['ignore', 'ignore', 'pipe'] }),
+    () => options.onDied?.(),
+  );
   await waitUntilReady(connection, server);
   server.keep();
   return {

@@ -9,14 +9,23 @@ export interface KeptServer {
   stop(): Promise<void>;
 }
 
-/** Between two starts of a server that died. */
+/** Between two starts of a server that died; the first few follow quickly, since its children hold its memory for a moment. */
 const PAUSE_MS = 200;
-/** One after the other: a killed server's children hold its memory for a moment. */
-const MAX_DEATHS = 50;
+const QUICK_STARTS = 5;
+/** However often it dies: a disk may have space again after hours. */
+const LONGEST_PAUSE_MS = 5_000;
 const FORGIVEN_AFTER_MS = 5_000;
 
-/** Keeps one server process running: killed or out of memory, it is started again by the same call. */
-export function keepRunning(start: () => ChildProcess): KeptServer {
+/** @param deaths in a row, soon after each other */
+const pauseAfter = (deaths: number): number =>
+  Math.min(LONGEST_PAUSE_MS, PAUSE_MS * Math.max(1, deaths - QUICK_STARTS));
+
+/**
+ * Keeps one server process running: killed or out of memory, it is started again by the same call.
+ *
+ * @param onDied before it is started again
+ */
+export function keepRunning(start: () => ChildProcess, onDied: () => void): KeptServer {
   let log = '';
   let isKept = false;
   let deaths = 0;
@@ -34,7 +43,10 @@ export function keepRunning(start: () => ChildProcess): KeptServer {
       });
       server.once('exit', () => {
         deaths = performance.now() - startedAt > FORGIVEN_AFTER_MS ? 1 : deaths + 1;
-        if (isKept && deaths <= MAX_DEATHS) again = setTimeout(launch, PAUSE_MS);
+        if (isKept) {
+          onDied();
+          again = setTimeout(launch, pauseAfter(deaths));
+        }
         resolve();
       });
     });

@@ -2,6 +2,7 @@ import type { BuildRequest, BuildResult } from '../encore/build-request.ts';
 import type { HostConfig } from './config.ts';
 import type { DatabaseServer } from './databases/server.ts';
 import type { Templates } from './databases/template.ts';
+import type { DiskReserve } from './disk-reserve.ts';
 import type { Isolation } from './isolation/isolation.ts';
 import type { KeyedLock } from './keyed-lock.ts';
 import type { LogStore } from './logs/log-store.ts';
@@ -26,5 +27,6 @@ export interface Host {
   readonly supervisor: Supervisor;
   /** Makes a runnable build of a source. */
   readonly build: (request: BuildRequest) => Promise<BuildResult>;
+  readonly reserve: DiskReserve;
   readonly now: () => Date;
 }

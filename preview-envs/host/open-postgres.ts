@@ -14,8 +14,15 @@ export interface HostPostgres {
 const HOST_DATABASE = 'understudy_host';
 const SETTINGS = ['max_connections=500', 'temp_file_limit=1GB', 'idle_in_transaction_session_timeout=10min'];
 
-/** The server of the configuration, or one of its own, with the host's database in it, closed to everybody else. */
-export async function openPostgres(config: Pick<HostConfig, 'dataFolder' | 'databaseUrl'>): Promise<HostPostgres> {
+/**
+ * The server of the configuration, or one of its own, with the host's database in it, closed to everybody else.
+ *
+ * @param onDied when its own has died, before it is started again
+ */
+export async function openPostgres(
+  config: Pick<HostConfig, 'dataFolder' | 'databaseUrl'>,
+  onDied: () => void,
+): Promise<HostPostgres> {
   if (config.databaseUrl !== undefined) {
     const url = new URL(config.databaseUrl);
     const admin: ClientConfig = { connectionString: config.databaseUrl };
@@ -25,7 +32,7 @@ export async function openPostgres(config: Pick<HostConfig, 'dataFolder' | 'data
     return { server, stop: () => server.close() };
   }
   mkdirSync(config.dataFolder, { recursive: true });
-  const embedded = await startEmbeddedPostgres(config.dataFolder, { loopback: true, settings: SETTINGS });
+  const embedded = await startEmbeddedPostgres(config.dataFolder, { loopback: true, settings: SETTINGS, onDied });
   await prepare(embedded.connection, true);
   const address = { host: '127.0.0.1', port: embedded.loopbackPort ?? 0 };
   const server = openServer({ admin: embedded.connection, address, database: HOST_DATABASE });

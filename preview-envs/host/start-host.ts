@@ -7,6 +7,7 @@ import type { HostConfig } from './config.ts';
 import { createControlServer } from './control/control-server.ts';
 import { previewUrl } from './control/preview-state.ts';
 import { openTemplates } from './databases/template.ts';
+import { openDiskReserve } from './disk-reserve.ts';
 import { hostFolders, previewFolders } from './folders.ts';
 import type { Host } from './host.ts';
 import { checkReachable } from './isolation/check-reachable.ts';
@@ -55,7 +56,9 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   chmodSync(folders.builds, 0o755);
   checkReachable(config.dataFolder);
   const files = prepareRuntime(folders.runtime, await deps.bundleRuntime(folders.runtime));
-  const postgres = await openPostgres(config);
+  const reserve = openDiskReserve(config.dataFolder);
+  reserve.spend();
+  const postgres = await openPostgres(config, reserve.spend);
   const { server } = postgres;
   const store = openStore(server);
   await store.prepare();
@@ -88,10 +91,12 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
     templates: openTemplates({ server, store, limitSeconds: config.limits.migrationSeconds }),
     gate: createPreviewGate(),
     locks: createKeyedLock(),
+    reserve,
     build: deps.build,
   };
   for (const line of isolation.guarantees) deps.log(line);
   await reconcile(host, deps.log);
+  reserve.refill();
   proxy.open(host, (request, response, url) => answerPage(host, request, response, url));
   const stopSleeping = keepIdleAsleep(host);
   const stopTrimming = keepDiskTrim(store, config.dataFolder, deps.log);

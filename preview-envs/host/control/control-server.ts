@@ -4,6 +4,8 @@ import type { ApiProblem } from '../api.ts';
 import type { Host } from '../host.ts';
 import { Closing } from '../preview-gate.ts';
 import { Problem } from '../problem.ts';
+import { isConnectionLoss } from '../databases/server.ts';
+import { isDiskNearlyFull } from '../disk-reserve.ts';
 import { isDiskFull } from './is-disk-full.ts';
 import { route } from './route.ts';
 
@@ -24,7 +26,7 @@ export function createControlServer(host: Host, reportError: (error: unknown) =>
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      const problem = asProblem(error);
+      const problem = asProblem(error, host.config.dataFolder);
       if (problem.status >= 500) reportError(error);
       if (response.headersSent) return response.destroy();
       const body: ApiProblem =
@@ -41,10 +43,11 @@ export function createControlServer(host: Host, reportError: (error: unknown) =>
   return server;
 }
 
-function asProblem(error: unknown): Problem {
+function asProblem(error: unknown, dataFolder: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Closing) return new Problem(409, error.message);
-  if (isDiskFull(error))
+  // PostgreSQL ends where its log cannot grow.
+  if (isDiskFull(error) || (isConnectionLoss(error) && isDiskNearlyFull(dataFolder)))
     return new Problem(507, "the host's disk is full: free space in its data folder, then run it again");
   return new Problem(500, 'the host could not do this; its log says why');
 }

@@ -11,8 +11,9 @@ import type { Host } from '../host.ts';
  * Where something could not be removed the preview stays known, as stopping, and the next call tries again.
  */
 export function deletePreview(host: Host, name: string): Promise<Receipt> {
-  const { store, supervisor, server, logs, config } = host;
+  const { store, supervisor, server, logs, config, reserve } = host;
   return host.gate.close(name, async () => {
+    reserve.spend();
     const row = await store.preview(name);
     if (row !== undefined) await store.setPhase(name, { is: 'stopping' });
     const resources = row === undefined ? [] : await store.resources(name);
@@ -29,6 +30,7 @@ export function deletePreview(host: Host, name: string): Promise<Receipt> {
     ];
     const left = [...databases.left, ...folder.left];
     if (left.length === 0) await store.forgetPreview(name);
+    reserve.refill();
     const livedSeconds = row === undefined ? 0 : (host.now().getTime() - row.createdAt.getTime()) / 1_000;
     return { preview: name, removed, left, livedSeconds: Math.round(livedSeconds) };
   });

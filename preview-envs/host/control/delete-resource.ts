@@ -9,6 +9,7 @@ export function deleteResource(host: Host, preview: string, kind: ResourceKind, 
       const row = await host.store.preview(preview);
       const before = await host.store.resource(preview, kind, name);
       if (row === undefined || before === undefined) return;
+      host.reserve.spend();
       await PROVIDERS[kind].remove({ host, preview: row, name, before, signal });
       await host.store.forgetResource(preview, kind, name);
     }),

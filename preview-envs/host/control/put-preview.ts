@@ -26,6 +26,7 @@ export async function putPreview(host: Host, name: string, spec: PreviewSpec): P
   if ((await store.preview(name))?.phase.is === 'stopping') await deletePreview(host, name);
   return host.gate.work(name, () =>
     host.locks.run('previews', async () => {
+      host.reserve.refill();
       const all = await store.previews();
       const limit = Math.min(config.limits.previews, host.isolation.slots);
       if (all.length >= limit && !all.some((one) => one.name === name))

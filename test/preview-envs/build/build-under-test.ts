@@ -23,8 +23,7 @@ export interface Builder {
 }
 
 /** A cache of its own, so that packages are installed once for all builds of a test file. */
-export function createBuilder(): Builder {
-  const cache = mkdtempSync(join(tmpdir(), 'understudy-build-'));
+export function createBuilder(cache = mkdtempSync(join(tmpdir(), 'understudy-build-'))): Builder {
   const sources: string[] = [];
   const request: Builder['request'] = (files, more = {}) => {
     const source = folderOfFiles(files);
