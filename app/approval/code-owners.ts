@@ -34,7 +34,7 @@ export function readCodeOwners(text: string): CodeOwners {
 }
 
 function readLine(line: string): OwnerRule | 'invalid' | undefined {
-  const words = line.trim().match(/(?:\\.|\S)+/g) ?? [];
+  const words = line.match(/(?:\\.|\S)+/g) ?? [];
   const comment = words.findIndex((word) => word.startsWith('#'));
   const [pattern, ...owners] = comment === -1 ? words : words.slice(0, comment);
   if (pattern === undefined) return undefined;

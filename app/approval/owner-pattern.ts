@@ -21,8 +21,9 @@ function matchSegments(segments: readonly string[], names: readonly string[], co
   for (const segment of segments) {
     const next = new Set<number>();
     if (segment === '**') {
+      // Any folders, and none; not the end, as what comes last is below them. From nowhere (infinity) nothing is reached.
       const first = Math.min(...reached);
-      for (let at = first; at <= names.length && reached.size > 0; at++) next.add(at);
+      for (let at = first; at < names.length; at++) next.add(at);
     } else {
       for (const at of reached) {
         if (at < names.length && matchName(segment, names[at]!)) next.add(at + 1);
@@ -45,7 +46,7 @@ function matchName(pattern: string, name: string): boolean {
     if (pattern[p] === '*') {
       star = p++;
       resume = at;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[at])) {
+    } else if (pattern[p] === '?' || pattern[p] === name[at]) {
       p++;
       at++;
     } else if (star !== -1) {

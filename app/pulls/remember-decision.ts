@@ -15,6 +15,6 @@ export async function rememberDecision(
   await decisions.remember(decision);
   if (before === undefined || (before.commit === decision.commit && decision.state !== 'closed')) return;
   for (const { number, state } of await decisions.standing(job.repository, before.commit)) {
-    if (number !== job.number && state !== 'closed' && state !== 'merged') await wakePull({ ...job, number });
+    if (state !== 'closed' && state !== 'merged') await wakePull({ ...job, number });
   }
 }

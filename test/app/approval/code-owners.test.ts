@@ -26,6 +26,18 @@ test.each([
   ['api?.ts', 'orders/api2.ts', true],
   ['api?.ts', 'orders/api.ts', false],
   ['README', 'readme', false],
+  ['api.ts', 'orders/my-api.ts', false],
+  ['api.ts', 'orders/api.tsx', false],
+  ['api*', 'orders/api', true],
+  ['api**', 'orders/api.ts', true],
+  ['a*bc', 'abbc', true],
+  ['a*b*d', 'abcbd', true],
+  ['a*bc', 'abcb', false],
+  ['/apps/docs/*', 'apps/docs/a.md', true],
+  ['/apps/docs/*', 'apps/docs/deep/a.md', false],
+  ['/apps/**', 'apps', false],
+  ['/**/a/**/b', 'a/b/a/c', true],
+  ['/a/**/b/**/c', 'x/b/c', false],
 ])('%s covers %s: %s', (pattern, path, covered) => {
   expect(matchesOwnerPattern(pattern, path)).toBe(covered);
 });
@@ -48,6 +60,37 @@ test('escapes, comments and invalid lines as GitHub reads them', () => {
   expect(owners.ownersOf('my files/a.ts')).toEqual(['@noor']);
   expect(owners.ownersOf('x')).toEqual([]);
   expect(owners.invalidLines).toEqual([4, 5, 6]);
+});
+
+test.each(['@mira', '@mi-ra', '@b2', '@2b', '@org/te.a_m-1', 'ola@shop.example', 'o.l-a+x@mail.shop.example'])(
+  '%s is an owner',
+  (owner) => {
+    expect(readCodeOwners(`/x ${owner}`).ownersOf('x')).toEqual([owner]);
+  },
+);
+
+test.each([
+  'mira',
+  '!@mira',
+  '@mira!',
+  '@',
+  '@-mira',
+  '@mira-',
+  '@mi--ra',
+  '@mi_ra',
+  '@org/',
+  '@org/a/b',
+  '@org/t$m',
+  'ola@shop',
+  'ola@@shop.example',
+  '@shop.example',
+])('%s is none', (owner) => {
+  expect(readCodeOwners(`* @ola\n/x ${owner}`)).toMatchObject({ invalidLines: [2] });
+});
+
+test('a word that only ends like a comment is none, and space around a line is nothing', () => {
+  const owners = readCodeOwners('  notes#   @mira  \n\t\n');
+  expect([owners.ownersOf('notes#'), owners.ownersOf('other'), owners.invalidLines]).toEqual([['@mira'], [], []]);
 });
 
 test('a hostile pattern is answered at once', () => {

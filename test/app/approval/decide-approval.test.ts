@@ -3,7 +3,8 @@ import { readCodeOwners } from '#app/approval/code-owners.ts';
 import { decideApproval } from '#app/approval/decide-approval.ts';
 import type { ApprovalFacts, Person, PublishedPlan } from '#app/approval/facts.ts';
 import type { NonEmpty } from '#analyzer/model/location.ts';
-import type { ApprovalRule } from '#analyzer/model/approval-rules.ts';
+import type { ApprovalRule, Principal } from '#analyzer/model/approval-rules.ts';
+import type { Plan } from '#analyzer/model/plan.ts';
 import { DEFAULT_RULES } from '#analyzer/model/approval-rules.ts';
 import { factsOf, MIRA, planOf, reviewOf, WRITER } from './facts-of.ts';
 
@@ -318,4 +319,80 @@ describe('code owners', () => {
   test('nobody owns it: anybody who may write', () => {
     expect(decide({ rules, reviews: [reviewOf()] }).state).toBe('approved');
   });
+});
+
+describe('a plan of several applications', () => {
+  const both = (one: Plan, other: Plan): Plan => ({ digest: one.digest, apps: [...one.apps, ...other.apps] });
+
+  test('needs approval if any of them changes', () => {
+    expect(decide({ plan: both(planOf('create'), planOf('nothing')) }).state).toBe('waiting');
+    expect(decide({ plan: both(planOf('nothing'), planOf('nothing')) }).state).toBe('not-needed');
+  });
+
+  test('carries no approval over if any of them has a blind spot', () => {
+    const plan = both(planOf('create'), planOf('nothing', { blindSpot: true }));
+    const published = new Map([
+      ['old', shown({ digest: plan.digest, at: '2026-11-02T08:00:00Z', hasBlindSpots: false })],
+    ]);
+    expect(ignoredBecause({ plan, published, reviews: [reviewOf({ commit: 'old' })] })).toEqual(['blind-spots']);
+  });
+
+  test('with a blind spot is approved on exactly the commit that was reviewed', () => {
+    const plan = both(planOf('create'), planOf('nothing', { blindSpot: true }));
+    expect(decide({ plan, reviews: [reviewOf()] }).state).toBe('approved');
+  });
+});
+
+describe('what a rule needs, and what stands in its way', () => {
+  const PLATFORM = '@bookshop/platform';
+  const team = { who: 'team', slug: PLATFORM } as const;
+  const rulesFrom = (...from: NonEmpty<Principal>) => ({
+    ...DEFAULT_RULES,
+    rules: [{ when: { on: 'any-change' }, need: 1, from }] as const,
+  });
+  const obstacles = (facts: Partial<ApprovalFacts>) => {
+    const approval = decide(facts);
+    return approval.state === 'waiting' ? approval.needs.flatMap((need) => need.obstacles) : approval.state;
+  };
+
+  test('any one of those it names is enough', () => {
+    const rules = rulesFrom(team, { who: 'user', login: 'mira' }, { who: 'user', login: 'noor' });
+    expect(decide({ rules, reviews: [reviewOf()] }).state).toBe('approved');
+  });
+
+  test('nothing, where they are there and may approve', () => {
+    const teams = new Map([[PLATFORM, 'known']] as const);
+    expect(obstacles({})).toEqual([]);
+    expect(obstacles({ rules: rulesFrom({ who: 'user', login: 'Mira' }) })).toEqual([]);
+    expect(obstacles({ rules: rulesFrom(team), teams })).toEqual([]);
+  });
+
+  test('a team of which nothing is known is taken for one that cannot be read', () => {
+    expect(obstacles({ rules: rulesFrom(team) })).toEqual([
+      `the App may not read members of ${PLATFORM}: grant it the organization permission "Members: read"`,
+    ]);
+  });
+
+  test('somebody of whom nothing is known is in no team', () => {
+    const rules = { ...rulesFrom(team), byAuthor: true };
+    expect(decide({ rules, people: new Map(), reviews: [reviewOf()] }).state).toBe('waiting');
+  });
+
+  test('a rule that needs nobody does not do for a change', () => {
+    const rules = { ...DEFAULT_RULES, rules: [{ ...DEFAULT_RULES.rules[0]!, need: 0 }] };
+    expect(decide({ rules }).state).toBe('waiting');
+  });
+});
+
+test('a review that is not submitted yet decides nothing', () => {
+  const pending = reviewOf({ id: 2, state: 'PENDING', submittedAt: '2026-11-02T11:00:00Z' });
+  expect(decide({ reviews: [reviewOf(), pending] }).state).toBe('approved');
+});
+
+test.each([
+  ['its committers', { committers: undefined, lastPusher: 'ola' }],
+  ['who pushed it', { committers: new Set(['ola']), lastPusher: undefined }],
+])('where %s are not known, requested changes block all the same', (_, unknown) => {
+  const pull = { headSha: 'head', author: 'ola', ...unknown };
+  expect(decide({ pull, reviews: [reviewOf({ state: 'CHANGES_REQUESTED' })] }).state).toBe('rejected');
 });

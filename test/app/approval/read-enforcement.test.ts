@@ -34,6 +34,7 @@ test.each([
   ['a ruleset requires it from this App', ruleset(other, own), undefined, 'enforced'],
   ['and one more from anybody', ruleset(foreign, own), undefined, 'enforced'],
   ['nothing requires it', [], undefined, 'not-required'],
+  ['a rule of another kind', [{ ...ruleset(own)[2], type: 'workflows' }], undefined, 'not-required'],
   ['another check is required', ruleset(other), undefined, 'not-required'],
   ['it is required from another App', ruleset(foreign), undefined, 'not-pinned'],
   ['only classic protection requires it', [], classic('everyone', ownClassic), 'enforced'],

@@ -3,12 +3,13 @@ import { DEFAULT_CONFIGURATION } from '#analyzer/configuration/configuration.ts'
 import type { SourceTree } from '#analyzer/model/source.ts';
 import { readRules } from '#app/approval/read-rules.ts';
 
-/** Blobs are their own ids; one of `large` is too large. */
+/** Blobs are their own ids; one that begins with a number says how large it is. */
+const sizeOf = (id: string) => Number.parseInt(id, 10) || id.length;
 const treeOf = (files: Readonly<Record<string, string>>): SourceTree => ({
   id: JSON.stringify(files),
   files: new Map(Object.entries(files)),
   readBlobs: async function* (ids, maxBytes) {
-    for (const id of ids) yield id === 'large' ? { id, tooLarge: maxBytes } : { id, bytes: Buffer.from(id) };
+    for (const id of ids) yield maxBytes < sizeOf(id) ? { id, tooLarge: sizeOf(id) } : { id, bytes: Buffer.from(id) };
   },
 });
 const read = (base: Readonly<Record<string, string>>, head = base) =>
@@ -30,8 +31,9 @@ test.each([
 });
 
 test('one that GitHub ignores for its size names nobody', async () => {
-  const { owners, ownersPath } = await read({ CODEOWNERS: 'large' });
+  const { owners, ownersPath } = await read({ CODEOWNERS: '3145729 @mira' });
   expect([ownersPath, owners.ownersOf('a.ts'), owners.invalidLines]).toEqual(['CODEOWNERS', [], []]);
+  expect((await read({ CODEOWNERS: '3145728 @mira' })).owners.ownersOf('3145728')).toEqual(['@mira']);
 });
 
 test('those of the base branch count, and the pull request’s edits are named', async () => {
