@@ -12,6 +12,7 @@ import { asApp, authorizeJob, authorizeMembers, authorizePreviews, readBotLogin 
 import { createInbox } from './inbox/inbox.ts';
 import { receiveDeliveries } from './inbox/receive-deliveries.ts';
 import { redeliverMissed } from './inbox/redeliver-missed.ts';
+import { createGroupStore } from './groups/group-store.ts';
 import { createInteractionStore } from './interactions/interaction-store.ts';
 import { repeat } from './jobs/repeat.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -88,6 +89,8 @@ export async function startApp(config: Config): Promise<RunningApp> {
     store: createPullStore(pool),
     interactions: createInteractionStore(pool),
     wakePull: (job) => jobs.wake.pull(job),
+    groups: createGroupStore(pool),
+    wakeGroup: (job) => jobs.wake.group(job),
     decisions,
     auditUrl: ({ repository }, at) =>
       config.publicUrl === undefined ? undefined : `${config.publicUrl}${auditPath(keys.link, repository, at)}`,

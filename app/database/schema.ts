@@ -57,6 +57,9 @@ const STEPS: readonly string[] = [
    CREATE INDEX concern_of_pull ON concern (repository, number);`,
   `ALTER TABLE plan ADD losses text[];`,
   `CREATE TABLE reap (repository bigint PRIMARY KEY, asked_at timestamptz NOT NULL DEFAULT now());`,
+  `CREATE TABLE merge_group (
+     repository bigint NOT NULL, head text NOT NULL, job jsonb NOT NULL, pulls integer[] NOT NULL,
+     at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (repository, head));`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

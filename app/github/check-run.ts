@@ -20,6 +20,8 @@ export interface CheckBoard {
   progress(name: string, output: Omit<CheckOutput, 'conclusion'>): Promise<void>;
   /** Whether a run of this name was begun and has not ended. */
   isOpen(name: string): boolean;
+  /** Whether the newest run of this name has ended. */
+  hasEnded(name: string): boolean;
 }
 
 interface Run {
@@ -55,6 +57,7 @@ export async function openCheckBoard(octokit: Octokit, target: CheckTarget, agai
   return {
     begin,
     isOpen: (name) => runs.get(name)?.isOpen ?? false,
+    hasEnded: (name) => runs.get(name)?.isOpen === false,
     conclude: async (name, output) => {
       const said = hashOf(output);
       const run = runs.get(name);

@@ -12,7 +12,7 @@ export async function findPulls(
   { owner, repo, headRef }: GroupJob,
   steps: readonly MergeStep[],
 ): Promise<readonly (number | undefined)[]> {
-  const last = Number(/\/pr-(\d+)-[\da-f]{40}$/.exec(headRef)?.[1] ?? Number.NaN);
+  const [last] = lastPull({ headRef });
   const others = steps.slice(0, -1);
   const open =
     others.length === 0
@@ -23,6 +23,12 @@ export async function findPulls(
       const [found, ...more] = open.filter((one) => one.number !== last && heads.includes(one.head.sha));
       return more.length === 0 ? found?.number : undefined;
     }),
-    ...(steps.length === 0 ? [] : [Number.isSafeInteger(last) ? last : undefined]),
+    ...(steps.length === 0 ? [] : [last]),
   ];
+}
+
+/** The pull request that a group merges last: the name of the queue's branch tells it. */
+export function lastPull({ headRef }: Pick<GroupJob, 'headRef'>): readonly number[] {
+  const number = Number(/\/pr-(\d+)-[\da-f]{40}$/.exec(headRef)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(number) ? [number] : [];
 }

@@ -12,14 +12,15 @@ import type { PullDeps } from '../pulls/pull-deps.ts';
 import { readPull } from '../pulls/read-pull.ts';
 import { readShown } from '../pulls/read-shown.ts';
 import { publishedOf } from '../pulls/shown-plans.ts';
-import { findPulls } from './find-pulls.ts';
+import { findPulls, lastPull } from './find-pulls.ts';
 
 const PLAN_CHECK = 'infra/plan';
-export type GroupOutcome = 'approved' | 'refused' | 'failed';
+export type GroupOutcome = 'approved' | 'refused' | 'failed' | 'gone';
 
 /**
  * Decides about a merge queue's commit: each pull request in it must change, merged where it stands in the queue, exactly
- * what was approved for it. Reviews, people and rules are read now.
+ * what was approved for it. Reviews, people and rules are read now, and again while it waits, whenever one of its pull
+ * requests is looked at.
  *
  * @see https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
  * @throws what GitHub or git throw when they cannot be reached: the job is then tried again
@@ -28,6 +29,9 @@ export async function reconcileGroup(deps: PullDeps, job: GroupJob): Promise<Gro
   const access = await deps.authorize(job);
   const target = { owner: job.owner, repo: job.repo, headSha: job.headSha, appId: deps.appId };
   const checks = await openCheckBoard(access.octokit, target);
+  const isDecided = checks.hasEnded(PLAN_CHECK) && checks.hasEnded(APPROVAL_CHECK);
+  if (isDecided && !(await deps.groups.has(job))) return 'gone';
+  if (!isDecided) await deps.groups.remember(job, lastPull(job));
   await checks.begin(PLAN_CHECK);
   try {
     const { cloneUrl, baseRef, headRef: ref, headSha: sha, baseSha: since } = job;
@@ -37,9 +41,12 @@ export async function reconcileGroup(deps: PullDeps, job: GroupJob): Promise<Gro
     await checks.conclude(PLAN_CHECK, plan);
     return approval.conclusion === 'success' ? 'approved' : 'refused';
   } catch (error) {
+    const isAnalysis = error instanceof AnalysisError;
+    // What was decided stands while GitHub cannot be reached: a failure would take the group out of the queue.
+    if (isDecided && !isAnalysis) throw error;
     const failed = renderFailedCheck(describeFailure(error, job.baseRef));
     const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
-    if (error instanceof AnalysisError) {
+    if (isAnalysis) {
       await concluded;
       return 'failed';
     }
@@ -55,6 +62,11 @@ async function judge(
   { steps, rules }: PlannedCommit,
 ): Promise<readonly GroupedPull[]> {
   const numbers = await findPulls(access.octokit, job, steps);
+  // Before reviews are read: whose review changes after that has the group looked at again.
+  await deps.groups.remember(
+    job,
+    numbers.filter((one) => one !== undefined),
+  );
   const judged: GroupedPull[] = [];
   for (const [index, { plan, heads }] of steps.entries()) {
     const number = numbers[index];

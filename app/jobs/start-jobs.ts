@@ -94,6 +94,7 @@ export async function startJobs(
       press: (press) => deps.pressButton(press, (job) => plan.queue.add(job)),
       survey: (job) => survey.queue.add(job),
       group: (job) => group.queue.add(job),
+      groupGone: (job) => deps.groups.forget(job),
       people: async (installation) => {
         for (const ref of await readRepositories(credentials, installation)) await survey.queue.add(ref);
       },

@@ -2,6 +2,7 @@ import type { Probot } from 'probot';
 import { PREVIEWS, pullOfTask, pullOfTitle } from '../github/preview-deployment.ts';
 import type { PressedButton } from '../previews/press-button.ts';
 import { START_PREVIEW, STOP_PREVIEW } from '#analyzer/render/preview-check.ts';
+import type { GroupKey } from '../groups/group-store.ts';
 import type { GroupJob, PullJob, SurveyJob } from './jobs.ts';
 
 export interface Wake {
@@ -12,6 +13,8 @@ export interface Wake {
   readonly press: (press: PressedButton) => Promise<void>;
   readonly survey: (job: SurveyJob) => Promise<void>;
   readonly group: (job: GroupJob) => Promise<void>;
+  /** It is merged, or taken out of the queue. */
+  readonly groupGone: (group: GroupKey) => Promise<void>;
   /** Who is in which team changed, in the whole organization. */
   readonly people: (installation: number) => Promise<void>;
   /** An installation may act again. */
@@ -93,6 +96,9 @@ export function registerWakeUps(wake: Wake) {
         baseSha: group.base_sha,
         baseRef: group.base_ref.replace(/^refs\/heads\//, ''),
       });
+    });
+    app.on('merge_group.destroyed', async ({ payload: { merge_group: group, repository } }) => {
+      if (repository !== undefined) await wake.groupGone({ repository: repository.id, headSha: group.head_sha });
     });
     app.on('installation.created', ({ payload }) =>
       wakeRepositories(wake, payload.installation, payload.repositories ?? []),

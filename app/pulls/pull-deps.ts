@@ -1,6 +1,7 @@
 import type { PreviewView } from '#analyzer/render/preview-view.ts';
 import type { JobAccess } from '../github/github.ts';
-import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
+import type { GroupStore } from '../groups/group-store.ts';
+import type { GroupJob, PullJob, RepositoryRef } from '../jobs/jobs.ts';
 import type { PlannedPreview } from '../previews/reconcile-preview.ts';
 import type { PressedButton } from '../previews/press-button.ts';
 import type { MadeCommit, PlannedCommit } from '../plan/plan-commit.ts';
@@ -33,6 +34,9 @@ export interface PullDeps extends PartnerDeps {
   readonly pressButton: (press: PressedButton, wake: (job: PullJob) => Promise<void>) => Promise<void>;
   /** @throws as `planPull` does */
   readonly planCommit: (job: RepositoryRef, access: JobAccess, made: MadeCommit) => Promise<PlannedCommit>;
+  /** Merge groups, and what has one looked at again. */
+  readonly groups: GroupStore;
+  readonly wakeGroup: (job: GroupJob) => Promise<void>;
   readonly store: PullStore;
   readonly decisions: DecisionStore;
   /** The page of the repository's decisions. @param at milliseconds since 1970 */

@@ -46,6 +46,7 @@ export async function reconcilePull(deps: PullDeps, job: PullJob): Promise<PullO
     await closePull(deps, job, access, pull);
     return outcome;
   }
+  for (const group of await deps.groups.containing(job)) await deps.wakeGroup(group);
   const memory = await deps.store.read(job);
   const target = { owner: job.owner, repo: job.repo, headSha: pull.headSha, appId: deps.appId };
   const checks = await openCheckBoard(octokit, target, memory.rerun !== undefined);

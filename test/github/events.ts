@@ -13,6 +13,7 @@ export const EVENTS = [
   'membership-added',
   'membership-removed',
   'merge-group-checks-requested',
+  'merge-group-destroyed',
   'pull-request-closed',
   'pull-request-converted-to-draft',
   'pull-request-edited',

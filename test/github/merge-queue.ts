@@ -14,6 +14,17 @@ export function createMergeQueue(
   { git, announce, state }: ApiContext,
   people: Pick<People, 'obstacleOf' | 'refsOf' | 'pushed' | 'told'>,
 ): MergeQueue {
+  const groupJson = (repository: RepositoryState, { headSha, headRef, baseSha, pull }: GroupState, by: string) => ({
+    merge_group: {
+      ...{ head_sha: headSha, head_ref: headRef, base_sha: baseSha, base_ref: `refs/heads/${pull.base}` },
+      head_commit: {
+        ...{ id: headSha, tree_id: git(repository, 'rev-parse', `${headSha}^{tree}`) },
+        ...{ message: `Merge pull request #${pull.number}`, timestamp: new Date().toISOString() },
+        author: { name: by, email: `${by}@bookshop.example` },
+        committer: { name: 'GitHub', email: 'noreply@github.example' },
+      },
+    },
+  });
   return {
     enqueue: async (repository, pull, by) => {
       const obstacle = people.obstacleOf(repository, pull);
@@ -29,16 +40,7 @@ export function createMergeQueue(
       git(repository, 'update-ref', headRef, headSha);
       const group = { id: state.nextId++, pull, headSha, headRef, baseSha };
       repository.groups.push(group);
-      await announce(repository, 'merge-group-checks-requested', by, {
-        merge_group: {
-          ...{ head_sha: headSha, head_ref: headRef, base_sha: baseSha, base_ref: `refs/heads/${pull.base}` },
-          head_commit: {
-            ...{ id: headSha, tree_id: tree, message, timestamp: new Date().toISOString() },
-            author: { name: by, email: `${by}@bookshop.example` },
-            committer: { name: 'GitHub', email: 'noreply@github.example' },
-          },
-        },
-      });
+      await announce(repository, 'merge-group-checks-requested', by, groupJson(repository, group, by));
       return group;
     },
     advance: async (repository, by) => {
@@ -50,7 +52,10 @@ export function createMergeQueue(
       if (required.some((one) => one === undefined || one.conclusion === null)) return 'waiting';
       repository.groups.shift();
       git(repository, 'update-ref', '-d', group.headRef);
-      if (required.some((one) => one?.conclusion !== 'success')) return 'removed';
+      const isGood = required.every((one) => one?.conclusion === 'success');
+      const reason = isGood ? 'merged' : 'dequeued';
+      await announce(repository, 'merge-group-destroyed', by, { ...groupJson(repository, group, by), reason });
+      if (!isGood) return 'removed';
       const before = people.refsOf(repository);
       git(repository, 'update-ref', `refs/heads/${group.pull.base}`, group.headSha);
       Object.assign(group.pull, { state: 'closed', mergedAt: new Date().toISOString(), mergeSha: group.headSha });

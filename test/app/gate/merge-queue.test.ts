@@ -82,4 +82,21 @@ test('an approval that is dismissed before the group is looked at does not count
   const check = await gateOf(await queue(maps));
   shop.github.deliveryFate = () => 'sent';
   expect(check.conclusion).toBe('failure');
+  expect(await shop.github.advance(shop.repository, 'ola')).toBe('removed');
+});
+
+test('an approval that is dismissed after the group was decided has it decided again, until it is gone', async () => {
+  const globes = await approved('Globes', 'globes', { 'web/globes.ts': bucket('globes') });
+  const group = await queue(globes);
+  expect((await gateOf(group)).conclusion).toBe('success');
+  await shop.github.dismiss(shop.repository, shop.repository.reviews.at(-1)!, 'jon');
+  await waitFor('the gate of the group to close', () => shop.checkOf(group.headSha)?.conclusion === 'failure');
+  expect(await shop.github.advance(shop.repository, 'ola')).toBe('removed');
+  await shop.gate(globes, 'action_required');
+  const looks = () => shop.app().log().split(`@${group.headSha}`).length;
+  const before = looks();
+  await shop.github.review(shop.repository, globes, 'mira', 'APPROVED');
+  await shop.gate(globes, 'success');
+  expect((await gateOf(await queue(globes))).conclusion).toBe('success');
+  expect(looks()).toBe(before);
 });

@@ -7,6 +7,8 @@ import { digestOf } from '#analyzer/model/digest.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createPullStore, type PullStore } from '#app/pulls/pull-store.ts';
+import { createGroupStore } from '#app/groups/group-store.ts';
+import { memoryGroups } from './model/memory-groups.ts';
 import { memoryStore } from './model/memory-store.ts';
 
 // What the model of the gate runs on must do what the database does.
@@ -96,5 +98,26 @@ describe.each(Object.keys(stores))('%s', (name) => {
     expect(second!.getTime()).toBeGreaterThan(first!.getTime());
     await store.forgetRerun(pull, second!);
     expect((await store.read(pull)).rerun).toBeUndefined();
+  });
+});
+
+describe.each(['in PostgreSQL', 'in memory'])('merge groups %s', (name) => {
+  const open = () => (name === 'in memory' ? memoryGroups(() => undefined) : createGroupStore(pool));
+
+  test('are found by the pull requests they merge until they are gone', async () => {
+    const store = open();
+    const repository = 4_000_000_000 + ++number;
+    const job = { ...{ installation: 1, repository, owner: 'bookshop', repo: 'bookshop', cloneUrl: '' }, headSha: 'a' };
+    const group = { ...job, headRef: 'refs/heads/q/pr-2', baseSha: 'b', baseRef: 'main' };
+    await store.remember(group, [1]);
+    await store.remember(group, [2]);
+    await store.remember({ ...group, headSha: 'c' }, [3]);
+    expect(await store.containing({ repository, number: 2 })).toEqual([group]);
+    expect(await store.containing({ repository, number: 1 })).toEqual([group]);
+    expect(await store.has(group)).toBe(true);
+    await store.forget(group);
+    expect(await store.has(group)).toBe(false);
+    expect(await store.containing({ repository, number: 2 })).toEqual([]);
+    expect(await store.containing({ repository, number: 3 })).toHaveLength(1);
   });
 });

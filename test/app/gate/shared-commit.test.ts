@@ -25,6 +25,7 @@ async function conclude(...standing: readonly (readonly Decision[])[]) {
     begin: async () => undefined,
     progress: async () => undefined,
     isOpen: () => false,
+    hasEnded: () => false,
     conclude: async (_, output) => void said.push(output),
   };
   let asked = 0;

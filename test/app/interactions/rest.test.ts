@@ -7,11 +7,14 @@ import { createWorld, type PullNumber, type World } from '../gate/model/world.ts
 
 type Gate = ReturnType<typeof createGate>;
 
-/** Works until nothing is left to do. @returns how much work that was */
+/** Works until nothing is left to do. @returns how often that was on a pull request */
 async function rest(world: World, gate: Gate): Promise<number> {
-  for (let works = 0; works < 200; works++) {
-    if (world.queue.length === 0) return works;
-    await gate.work(works);
+  let onPulls = 0;
+  for (let works = 0; works < 500; works++) {
+    const [next] = world.queue;
+    if (next === undefined) return onPulls;
+    if ('pull' in next) onPulls++;
+    await gate.work(0);
   }
   throw new Error('they wake each other without end');
 }
@@ -60,4 +63,20 @@ test(`two pull requests name each other exactly while they interact, and come to
     { numRuns: SEQUENCES },
   );
   expect(interacting).toBeGreaterThan(SEQUENCES / 10);
+});
+
+test('killed at any step, the partner is told all the same', async () => {
+  for (let after = 1, isDone = false; !isDone; after++) {
+    const world = bothCreateCovers();
+    const gate = createGate(world);
+    await rest(world, gate);
+    expect(world.pulls[1].comments[0]?.body).toContain('[#2]');
+    world.pulls[2].isOpen = after % 2 === 0;
+    world.commits.set(world.pulls[2].head, { ...world.commits.get(world.pulls[2].head)!, infra: 'letters' });
+    world.queue.push({ pull: 2 });
+    await gate.work(0, { after, happen: 'crash' });
+    isDone = !world.queue.some((one) => 'pull' in one && one.pull === 2);
+    await rest(world, gate);
+    checkAtRest(world);
+  }
 });

@@ -80,7 +80,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     world.readAt ??= world.now;
     return pullJson(pullOf(world, params));
   },
-  'GET /repos/{owner}/{repo}/pulls': ({ pulls }) => Object.values(pulls).map(pullJson),
+  'GET /repos/{owner}/{repo}/pulls': ({ pulls }) =>
+    Object.values(pulls)
+      .filter((one) => one.isOpen)
+      .map(pullJson),
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ({ checks }, { ref }) =>
     checks
       .filter((one) => one.head === ref)

@@ -8,6 +8,7 @@ import { checkGroup, checkOpened } from './invariants.ts';
 import { fakeAccess, Refused, Violation } from './fake-octokit.ts';
 import { memoryInteractions } from '#test/app/interactions/memory-interactions.ts';
 import { memoryDecisions } from './memory-decisions.ts';
+import { memoryGroups } from './memory-groups.ts';
 import { memoryStore } from './memory-store.ts';
 import { planBetween } from './plans.ts';
 import { TREES } from './trees.ts';
@@ -89,6 +90,12 @@ function depsOf(world: World, step: () => void, after: (route: string, answer: u
     authorize: async () => access,
     authorizeMembers: async () => access.octokit,
     store: memoryStore(step, world.reruns),
+    groups: memoryGroups(step),
+    wakeGroup: async ({ headSha }) => {
+      step();
+      world.queue.push({ group: world.groups.find((one) => one.sha === headSha)! });
+      step();
+    },
     interactions: memoryInteractions(step),
     wakePull: async ({ number }) => {
       step();

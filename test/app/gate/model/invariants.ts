@@ -13,23 +13,28 @@ export function checkOpened(world: World, id: number): void {
   const { name, head, conclusion } = world.checks.find((one) => one.id === id)!;
   if (name !== 'infra/approval' || conclusion !== 'success') return;
   const group = world.groups.find((one) => one.sha === head);
+  if (group !== undefined && isGone(world, group)) return;
   const pull = world.working === undefined ? undefined : world.pulls[world.working];
   const expected =
     group !== undefined ? expectedOfGroup(world, group) : pull?.head === head && expectedConclusion(world, pull);
   if (expected !== false && expected !== 'success') throw new Violation(`opened; it should be ${expected}`);
 }
 
-/** A group is looked at once. It is not refused for nothing, if what its pull requests show is brought up to date. */
+/** A group is not refused for nothing, if what its pull requests show is brought up to date. */
 export function checkGroup(world: World, group: Group): void {
-  if (Object.values(world.pulls).some((one) => one.isTorn)) return;
+  if (isGone(world, group) || Object.values(world.pulls).some((one) => one.isTorn)) return;
   const is = gateOf(world, group.sha)?.conclusion;
   const expected = expectedOfGroup(world, group);
   if (is !== expected) throw new Violation(`the group is ${String(is)}; it should be ${expected}`);
 }
 
+/** GitHub takes a pull request that is closed out of the queue. */
+const isGone = ({ pulls }: World, { steps }: Group) => steps.some((one) => !pulls[one.pull].isOpen);
+
 /** What must be true when everything was delivered and done. */
 export function checkAtRest(world: World): void {
   for (const pull of Object.values(world.pulls)) checkPullAtRest(world, pull);
+  for (const group of world.groups) checkGroup(world, group);
 }
 
 function checkPullAtRest(world: World, pull: WorldPull): void {
