@@ -48,10 +48,10 @@ function toRow({ at, number, state, digest, commit, approvers, rejectedBy, rules
 
 /** Handlebars escapes what is put in. */
 const page = Handlebars.compile<{ readonly rows: readonly ReturnType<typeof toRow>[]; readonly path: string }>(
-  `<!doctype html><meta charset="utf-8"><title>Who approved what</title>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Who approved what</title>
 <style>:root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #8884;vertical-align:top}
-code{font-size:90%}.approved,.merged,.not-needed{color:#1a7f37}.rejected,.failed{color:#cf222e}.waiting{color:#9a6700}</style>
+code{font-size:90%;overflow-wrap:anywhere}details{max-width:22rem}.approved,.merged,.not-needed{color:#1a7f37}.rejected,.failed{color:#cf222e}.waiting{color:#9a6700}</style>
 <h1>Who approved what</h1><p>The newest decisions. <a href="{{path}}?format=jsonl">All of them, as JSON lines</a></p>
 <table><tr><th>When (UTC)</th><th>Pull request</th><th>Decision</th><th>Plan</th><th>Commit</th><th>By</th><th>Rules</th></tr>
 {{#each rows}}<tr><td>{{at}}</td><td>#{{number}}</td><td class="{{state}}">{{state}}</td><td><code>{{plan}}</code></td><td><code>{{commit}}</code></td><td>{{by}}</td><td><details><summary>rules</summary><code>{{rules}}</code></details></td></tr>

@@ -30,7 +30,9 @@ export async function makeBuild({ host, preview, name, spec, signal }: Making<'b
     cache: builds,
     user: host.supervisor.builder,
     limits: { installSeconds, buildSeconds, megabytes: buildMegabytes },
-    log: (line) => logLine(host, preview.name, 'build', line),
+    log: (line) => {
+      if (line.trim() !== '') logLine(host, preview.name, 'build', line);
+    },
     signal,
   });
   if (!built.ok) {

@@ -123,7 +123,7 @@ function showAbout({ preview, manifest, resources, guarantees }: PageData): Cont
     <dd>${preview.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC</dd>
     <dt>Sleeps</dt>
     <dd>
-      ${sleepAfterSeconds === 0 ? 'never' : `after ${Math.round(sleepAfterSeconds / 60)} min without requests; a request wakes it`}
+      ${sleepAfterSeconds === 0 ? 'never' : `after ${duration(sleepAfterSeconds)} without requests; a request wakes it`}
     </dd>
     <dt>Destroyed</dt>
     <dd>${endOf(preview)}</dd>
@@ -137,7 +137,7 @@ function showAbout({ preview, manifest, resources, guarantees }: PageData): Cont
         <dd>${caches.join(', ')}</dd>`
     }
     <dt>Kept apart</dt>
-    <dd>${guarantees.map((line) => html`${line}. `)}</dd>
+    <dd>${guarantees.map((line) => html`<div>${line}</div>`)}</dd>
     ${
       warnings.length > 0 &&
       html`<dt>Warnings of the build</dt>

@@ -75,11 +75,14 @@ export function showCrons(crons: readonly ResourceRow[]): Content {
     const { schedule, endpoint } = spec as { schedule: string; endpoint: string };
     return html`<article class="card">
       <h3>${name}</h3>
-      <p class="quiet">${scheduleText(schedule)} in production, calls ${endpoint}</p>
+      <p class="quiet">${scheduleText(schedule)} in production, calls ${endpointText(endpoint)}</p>
       <form data-action="cron/${name}"><button type="submit">Run now</button><output class="answer"></output></form>
     </article>`;
   });
 }
+
+/** `endpoint:stock/restock`, the graph's address, as people call it: `stock.restock`. */
+const endpointText = (address: string): string => address.replace(/^endpoint:/, '').replace('/', '.');
 
 /** `every:60` in minutes or `cron:0 4 * * *`, as the manifest has it. */
 function scheduleText(schedule: string): string {

@@ -30,7 +30,7 @@ function showTrace({ id, spans }: Trace): Content {
       <span class="badge ${isBad ? 'bad' : 'good'}">${root.status ?? (isBad ? 'error' : 'ok')}</span>
       <code class="grow">${root.name}</code>
       <span class="quiet">${[...services].join(' → ')}</span>
-      <span class="quiet">${count(spans, 'query')}</span>
+      <span class="quiet queries">${count(spans, 'query')}</span>
       <span class="number">${duration(to - from)}</span>
       <time class="quiet">${new Date(from).toISOString().slice(11, 19)}</time>
     </summary>
