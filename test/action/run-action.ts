@@ -67,7 +67,8 @@ export function startAction(
     const planFile: unknown =
       outputs['plan-file'] === undefined ? undefined : JSON.parse(readFileSync(outputs['plan-file'], 'utf8'));
     const summary = readFileSync(join(temporary, 'summary.md'), 'utf8');
-    rmSync(temporary, { recursive: true });
+    // What it started may be about to end.
+    rmSync(temporary, { recursive: true, maxRetries: 5 });
     return { code, log, summary, outputs, planFile };
   };
   return { child, ended: end() };
