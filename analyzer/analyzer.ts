@@ -1,3 +1,4 @@
+import { mayHang } from './facts/may-hang.ts';
 import type { ReadReply, ReadRequest } from './facts/read-file.ts';
 import { buildGraph, type LinkedApplication } from './frontends/encore/build-graph.ts';
 import { findApplications, type Apps } from './frontends/encore/find-applications.ts';
@@ -50,6 +51,7 @@ export function createAnalyzer(options: Partial<AnalyzerOptions> = {}): Analyzer
     script: new URL('./facts/facts-worker.ts', import.meta.url),
     size: options.workers ?? 2,
     timeLimitMs: limits.fileMilliseconds,
+    mayHang,
     memoryLimitMb: limits.workerMegabytes,
   });
   const facts = createFactsCache();

@@ -16,13 +16,22 @@ export interface LaneOptions<In, Out> extends ThreadOptions {
   readonly size: number;
   /** How long a job may keep a thread. After that the thread is ended. */
   readonly timeLimitMs: number;
-  /** Processor time after which a job is broken off, and its thread goes on. */
-  readonly breakOffMs: number | undefined;
+  /** What is broken off after how long, and its thread goes on: watching costs a tenth of a millisecond. */
+  readonly breakOff: BreakOff<In> | undefined;
   /** A job was broken off, or its thread ended. */
   readonly onLate: (job: Job<In, Out>) => void;
 }
 
+export interface BreakOff<In> {
+  /** Of processor time. */
+  readonly milliseconds: number;
+  /** For what is not watched, by the clock. Its thread is ended. */
+  readonly unwatchedMs: number;
+  readonly mayHang: (item: In) => boolean;
+}
+
 export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out> {
+  const { breakOff, timeLimitMs } = options;
   const queue = createFairQueue<Job<In, Out>>();
   const workers = new Map<PoolWorker<In, Out>, NodeJS.Timeout | undefined>();
   const leaving = new Set<Promise<unknown>>();
@@ -71,12 +80,13 @@ export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out
       if (!worker.isReady || worker.job !== undefined) continue;
       const next = queue.take(mayTake);
       if (next === undefined) break;
-      worker.give(next.item, options.breakOffMs);
+      const isWatched = breakOff !== undefined && (!proven.has(next.group) || breakOff.mayHang(next.item.item));
+      worker.give(next.item, isWatched ? breakOff.milliseconds : undefined);
       const late = () => {
         for (const job of end(worker)) options.onLate(job);
         assign();
       };
-      workers.set(worker, setTimeout(late, options.timeLimitMs));
+      workers.set(worker, setTimeout(late, isWatched ? timeLimitMs : (breakOff?.unwatchedMs ?? timeLimitMs)));
     }
     const starting = [...workers.keys()].filter((worker) => !worker.isReady).length;
     for (let missing = queue.size - starting; missing > 0 && workers.size < options.size; missing--) start();

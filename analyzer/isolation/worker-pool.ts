@@ -1,13 +1,15 @@
 import { createLane } from './lane.ts';
 import type { Job, WorkResult } from './pool-worker.ts';
 
-export interface WorkerPoolOptions {
+export interface WorkerPoolOptions<In> {
   /** A module that calls serve(). */
   readonly script: URL;
   /** Threads at most, beside the one for slow items; they start when there is work. */
   readonly size: number;
   /** For one item, from the moment a ready thread gets it. */
   readonly timeLimitMs: number;
+  /** Whether an item is worth watching, where its group's are known to be harmless so far. */
+  readonly mayHang: (item: In) => boolean;
   /** Of one thread's heap. */
   readonly memoryLimitMb: number;
 }
@@ -26,13 +28,16 @@ export interface WorkerPool<In, Out> {
 
 /** An item that takes more of the processor goes to the slow lane, and so does what else its group has. */
 const FAST_MS = 100;
+/** For an item that nobody expected to be slow. */
+const UNWATCHED_MS = 500;
 const DROPPED = { failed: 'dropped', message: 'nobody waits for it' } as const;
 
 /**
  * Threads for work that may hang, overflow or eat memory: parsers on untrusted text. However many items hang, in
  * however many groups, one thread at a time is busy with them, and gets what time the others leave.
  */
-export function createWorkerPool<In, Out>({ timeLimitMs, ...threads }: WorkerPoolOptions): WorkerPool<In, Out> {
+export function createWorkerPool<In, Out>(options: WorkerPoolOptions<In>): WorkerPool<In, Out> {
+  const { timeLimitMs, mayHang, ...threads } = options;
   const dropped = new WeakSet<object>();
   const slowGroups = new WeakSet<object>();
   let isClosed = false;
@@ -42,14 +47,18 @@ export function createWorkerPool<In, Out>({ timeLimitMs, ...threads }: WorkerPoo
     size: 1,
     priority: 'low',
     timeLimitMs,
-    breakOffMs: undefined,
+    breakOff: undefined,
     onLate: (job) => job.resolve(tooSlow),
   });
   const fast = createLane<In, Out>({
     ...threads,
     priority: 'normal',
     timeLimitMs,
-    breakOffMs: Math.min(FAST_MS, timeLimitMs),
+    breakOff: {
+      milliseconds: Math.min(FAST_MS, timeLimitMs),
+      unwatchedMs: Math.min(UNWATCHED_MS, timeLimitMs),
+      mayHang,
+    },
     onLate: (job) => {
       slowGroups.add(job.group);
       for (const one of [job, ...fast.drop(job.group)]) slow.add(one);

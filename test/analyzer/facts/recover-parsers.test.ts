@@ -1,12 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
 import type { ReadReply, ReadRequest } from '#analyzer/facts/read-file.ts';
+import { mayHang } from '#analyzer/facts/may-hang.ts';
 import { recoverParsers } from '#analyzer/facts/recover-parsers.ts';
 import { createWorkerPool } from '#analyzer/isolation/worker-pool.ts';
 import { loadParser, parseSql } from '#analyzer/sql/parser.ts';
 
 const script = new URL('../../../analyzer/facts/facts-worker.ts', import.meta.url);
 const start = () =>
-  createWorkerPool<ReadRequest, ReadReply>({ script, size: 1, timeLimitMs: 60_000, memoryLimitMb: 512 });
+  createWorkerPool<ReadRequest, ReadReply>({ script, size: 1, timeLimitMs: 60_000, memoryLimitMb: 512, mayHang });
 const [clean, pool] = [start(), start()];
 afterAll(() => Promise.all([clean.close(), pool.close()]));
 

@@ -11,7 +11,7 @@ await serve<string, string>(() => {
       if (item === 'priority') return String(getPriority());
       isSound = item !== 'spoil';
       if (item === 'throw' || item === 'spoil') throw new Error('as asked');
-      for (;;) if (item !== 'hang') return item;
+      for (;;) if (item !== 'hang' && item !== 'hang unseen') return item;
     },
     recover: () => isSound,
   });

@@ -5,7 +5,7 @@ import type { WorkResult } from '#analyzer/isolation/pool-worker.ts';
 
 let lane: Lane<string, string>;
 let late: string[] = [];
-const start = (options: Pick<LaneOptions<string, string>, 'size' | 'priority' | 'breakOffMs'>) => {
+const start = (options: Pick<LaneOptions<string, string>, 'size' | 'priority' | 'breakOff'>) => {
   const script = new URL('./echo-worker.ts', import.meta.url);
   const onLate = ({ item }: { readonly item: string }) => late.push(item);
   lane = createLane({ ...options, script, memoryLimitMb: 64, timeLimitMs: 60_000, onLate });
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 test('a group that nobody knows has one thread; one whose items are done in time has all', async () => {
-  start({ size: 2, priority: 'normal', breakOffMs: 1_000 });
+  start({ size: 2, priority: 'normal', breakOff: { milliseconds: 1_000, unwatchedMs: 60_000, mayHang: () => false } });
   const known = {};
   const threads = async () =>
     new Set(await Promise.all(['thread', 'thread'].map(async (item) => JSON.stringify(await run(item, known)))));
@@ -31,9 +31,9 @@ test('a group that nobody knows has one thread; one whose items are done in time
 
 // Elsewhere threads have no priority of their own.
 test.runIf(process.platform === 'linux')('a low lane takes what time the others leave', async () => {
-  start({ size: 1, priority: 'low', breakOffMs: undefined });
+  start({ size: 1, priority: 'low', breakOff: undefined });
   expect(await run('priority', {})).toEqual({ ok: String(Math.max(10, getPriority())) });
   await lane.close().gone;
-  start({ size: 1, priority: 'normal', breakOffMs: undefined });
+  start({ size: 1, priority: 'normal', breakOff: undefined });
   expect(await run('priority', {})).toEqual({ ok: String(getPriority()) });
 });

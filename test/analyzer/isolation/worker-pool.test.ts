@@ -4,7 +4,7 @@ import { createWorkerPool, type WorkerPool } from '#analyzer/isolation/worker-po
 let pool: WorkerPool<string, string>;
 const start = (size: number, timeLimitMs = 60_000) => {
   const script = new URL('./echo-worker.ts', import.meta.url);
-  pool = createWorkerPool({ script, size, timeLimitMs, memoryLimitMb: 64 });
+  pool = createWorkerPool({ script, size, timeLimitMs, memoryLimitMb: 64, mayHang: (item) => item === 'hang' });
 };
 afterEach(() => pool.close());
 
@@ -45,6 +45,16 @@ test('an item that hangs is broken off without its thread; one that spoils its t
   expect(after).toHaveProperty('ok');
   expect(after).not.toEqual(before);
   pool.drop(hanging);
+  expect(await hung).toMatchObject({ failed: 'dropped' });
+});
+
+test('an item that nobody expected to hang costs its thread', async () => {
+  start(1);
+  const group = {};
+  const before = await pool.run('thread', group);
+  const hung = pool.run('hang unseen', group);
+  expect(await pool.run('thread', {})).not.toEqual(before);
+  pool.drop(group);
   expect(await hung).toMatchObject({ failed: 'dropped' });
 });
 
