@@ -65,18 +65,26 @@ test(`two pull requests name each other exactly while they interact, and come to
   expect(interacting).toBeGreaterThan(SEQUENCES / 10);
 });
 
-test('killed at any step, the partner is told all the same', async () => {
-  for (let after = 1, isDone = false; !isDone; after++) {
+test.each([
+  ['is closed', false],
+  ['creates something else', true],
+])('killed at any step of a pull request that %s, the other one is told all the same', async (_, isOpen) => {
+  let after = 0;
+  for (let isDone = false; !isDone;) {
+    after++;
     const world = bothCreateCovers();
     const gate = createGate(world);
     await rest(world, gate);
     expect(world.pulls[1].comments[0]?.body).toContain('[#2]');
-    world.pulls[2].isOpen = after % 2 === 0;
-    world.commits.set(world.pulls[2].head, { ...world.commits.get(world.pulls[2].head)!, infra: 'letters' });
+    const { head } = world.pulls[2];
+    world.pulls[2].isOpen = isOpen;
+    world.commits.set(head, { ...world.commits.get(head)!, infra: 'letters' });
     world.queue.push({ pull: 2 });
     await gate.work(0, { after, happen: 'crash' });
     isDone = !world.queue.some((one) => 'pull' in one && one.pull === 2);
     await rest(world, gate);
     checkAtRest(world);
+    expect(world.pulls[1].comments[0]?.body).not.toContain('[#2]');
   }
+  expect(after).toBeGreaterThan(isOpen ? 20 : 5);
 });
