@@ -76,6 +76,12 @@ describe.each(Object.keys(stores))('%s', (name) => {
     expect(await store.summaryOf(pull, digestOf('never'))).toBeUndefined();
   });
 
+  test('a name may have any character, also one that the database has no text for', async () => {
+    const { store, pull } = open();
+    await store.preparePlan(pull, planOf('a', 'covers'), summaryOf('a\0b\ud800c'));
+    expect(await store.summaryOf(pull, digestOf('covers'))).toEqual(summaryOf('a\0b\ud800c'));
+  });
+
   test('a comment is replaced by one that calls reviewers', async () => {
     const { store, pull } = open();
     await store.rememberComment(pull, 7);
