@@ -1,3 +1,4 @@
+import type { EvictionPolicy } from './eviction-policy.ts';
 import type { Wire } from './wire.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface Manifest {
   readonly subscriptions: readonly SubscriptionManifest[];
   readonly buckets: readonly BucketManifest[];
   readonly crons: readonly CronManifest[];
-  readonly caches: readonly string[];
+  readonly caches: readonly CacheManifest[];
   readonly secrets: readonly string[];
   readonly metrics: readonly MetricManifest[];
   /** `global_cors` of `encore.app`; undefined where there is none. */
@@ -86,6 +87,11 @@ export interface SubscriptionManifest {
   readonly maxBackoffSeconds: number;
   /** -2 and below: for ever. Encore's default is 100. */
   readonly maxRetries: number;
+}
+
+export interface CacheManifest {
+  readonly name: string;
+  readonly evictionPolicy: EvictionPolicy;
 }
 
 export interface BucketManifest {

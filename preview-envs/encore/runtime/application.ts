@@ -43,7 +43,8 @@ export class Application {
   }
 
   cacheCluster(name: string): CacheCluster {
-    return take(this.#caches, name, () => new CacheCluster(this.#kernel));
+    const policy = this.#kernel.manifest.caches.find((one) => one.name === name)?.evictionPolicy;
+    return take(this.#caches, name, () => new CacheCluster(this.#kernel, policy));
   }
 
   pubsubTopic(name: string): PubSubTopic {

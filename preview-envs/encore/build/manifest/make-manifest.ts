@@ -4,6 +4,7 @@ import type { Kind } from '#analyzer/model/kinds.ts';
 import type {
   AuthHandlerManifest,
   BucketManifest,
+  CacheManifest,
   CorsManifest,
   CronManifest,
   Manifest,
@@ -11,6 +12,7 @@ import type {
   SubscriptionManifest,
   TopicManifest,
 } from '../../manifest.ts';
+import { isEvictionPolicy } from '../../eviction-policy.ts';
 import { knownNumber, knownString, knownTrue } from '../known-values.ts';
 import type { Payloads } from '../types/read-payloads.ts';
 import { makeEndpoint } from './make-endpoint.ts';
@@ -37,12 +39,18 @@ export function makeManifest(revision: string, { graph, payloads, cors, warnings
     subscriptions: of('subscription').map(makeSubscription),
     buckets: of('bucket').map(makeBucket),
     crons: of('cron').flatMap(makeCron),
-    caches: names('cache'),
+    caches: of('cache').map(makeCache),
     secrets: names('secret'),
     metrics: of('metric').map((one) => makeMetric(graph, one)),
     cors,
     warnings: [...warnings, ...graph.blindSpots.map(({ message, at }) => `${at.path}:${at.line}: ${message}`)],
   };
+}
+
+/** A policy that cannot be read is the default, as for Encore. */
+function makeCache({ address, properties }: Resource<'cache'>): CacheManifest {
+  const policy = knownString(properties['evictionPolicy']) ?? '';
+  return { name: nameOf(address), evictionPolicy: isEvictionPolicy(policy) ? policy : 'allkeys-lru' };
 }
 
 function resourcesOf<K extends Kind>(graph: InfraGraph, kind: K): readonly Resource<K>[] {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { EvictionPolicy } from '../../eviction-policy.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Request } from '../request.ts';
 import { CacheStore, type Ttl } from './cache-store.ts';
@@ -72,9 +73,9 @@ const OPERATIONS = {
 export class CacheCluster {
   readonly store: CacheStore;
 
-  constructor(kernel: Kernel, store: CacheStore = new CacheStore(MAX_BYTES, Date.now)) {
-    this.store = store;
-    const operations = operationsOf(store);
+  constructor(kernel: Kernel, policy: EvictionPolicy | undefined) {
+    this.store = new CacheStore(MAX_BYTES, Date.now, policy);
+    const operations = operationsOf(this.store);
     for (const name of Object.keys(OPERATIONS) as (keyof Operations)[]) {
       Object.assign(this, { [name]: operate(kernel, name, operations[name] as (...args: unknown[]) => unknown) });
     }

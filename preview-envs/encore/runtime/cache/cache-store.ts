@@ -1,3 +1,6 @@
+import type { EvictionPolicy } from '../../eviction-policy.ts';
+import { chooseVictim } from './choose-victim.ts';
+
 /** What a key holds. */
 export type CacheValue =
   | { readonly is: 'string'; readonly data: Buffer }
@@ -12,24 +15,27 @@ interface Entry {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly expiresAt: number | undefined;
+  readonly uses: number;
 }
 
 /** Of a key and its bookkeeping, roughly, as Redis has it. */
 const BYTES_PER_ENTRY = 64;
 
 /**
- * Keys and values in memory, with expiry, up to a number of bytes: beyond it, what was used least recently goes. A map
- * keeps the order of its keys' insertion, which here is the order of their use.
+ * Keys and values in memory, with expiry, up to a number of bytes: beyond it, what the policy says goes, or nothing more
+ * can be written. A map keeps the order of its keys' insertion, which here is the order of their use.
  */
 export class CacheStore {
   readonly #entries = new Map<string, Entry>();
   readonly #maxBytes: number;
   readonly #now: () => number;
+  readonly #policy: EvictionPolicy;
   #bytes = 0;
 
-  constructor(maxBytes: number, now: () => number) {
+  constructor(maxBytes: number, now: () => number, policy: EvictionPolicy = 'allkeys-lru') {
     this.#maxBytes = maxBytes;
     this.#now = now;
+    this.#policy = policy;
   }
 
   get(key: string): CacheValue | undefined {
@@ -40,21 +46,33 @@ export class CacheStore {
       return undefined;
     }
     this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    this.#entries.set(key, { ...entry, uses: entry.uses + 1 });
     return entry.value;
   }
 
-  /** Puts a value in place; an empty list or set is no value. `keep` is what changes of lists and sets default to. */
+  /**
+   * Puts a value in place; an empty list or set is no value. `keep` is what changes of lists and sets default to.
+   *
+   * @throws Error where there is no room and nothing may go; what was there stays
+   */
   set(key: string, value: CacheValue, ttl: Ttl): void {
-    const kept = this.get(key) === undefined ? undefined : this.#entries.get(key)?.expiresAt;
+    this.get(key);
+    const before = this.#entries.get(key);
     this.delete(key);
     if (sizeOf(value) === 0 && value.is !== 'string') return;
-    const expiresAt = typeof ttl === 'number' ? this.#now() + ttl : ttl === 'keep' ? kept : undefined;
+    const expiresAt = typeof ttl === 'number' ? this.#now() + ttl : ttl === 'keep' ? before?.expiresAt : undefined;
     if (expiresAt !== undefined && expiresAt <= this.#now()) return;
     const bytes = BYTES_PER_ENTRY + Buffer.byteLength(key) + sizeOf(value);
-    this.#entries.set(key, { value, bytes, expiresAt });
-    this.#bytes += bytes;
-    this.#evict();
+    if (this.#makeRoom(bytes)) return this.#add(key, { value, bytes, expiresAt, uses: (before?.uses ?? 0) + 1 });
+    // Larger than everything: gone at once, where something may go at all.
+    if (this.#policy.startsWith('allkeys')) return;
+    if (before !== undefined) this.#add(key, before);
+    throw new Error(`OOM command not allowed when used memory > 'maxmemory' (the policy is ${this.#policy})`);
+  }
+
+  #add(key: string, entry: Entry): void {
+    this.#entries.set(key, entry);
+    this.#bytes += entry.bytes;
   }
 
   delete(key: string): boolean {
@@ -68,11 +86,13 @@ export class CacheStore {
     return this.#bytes;
   }
 
-  #evict(): void {
-    for (const key of this.#entries.keys()) {
-      if (this.#bytes <= this.#maxBytes) return;
-      this.delete(key);
+  #makeRoom(bytes: number): boolean {
+    while (this.#bytes + bytes > this.#maxBytes) {
+      const victim = chooseVictim(this.#policy, this.#entries, Math.random);
+      if (victim === undefined) return false;
+      this.delete(victim);
     }
+    return true;
   }
 }
 
