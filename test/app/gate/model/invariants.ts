@@ -34,7 +34,11 @@ const isGone = ({ pulls }: World, { steps }: Group) => steps.some((one) => !pull
 /** What must be true when everything was delivered and done. */
 export function checkAtRest(world: World): void {
   for (const pull of Object.values(world.pulls)) checkPullAtRest(world, pull);
-  for (const group of world.groups) checkGroup(world, group);
+  // One that was refused is out of the queue, whatever becomes of its pull requests.
+  const open = world.groups.filter((one) => gateOf(world, one.sha)?.conclusion === 'success');
+  for (const group of open) checkGroup(world, group);
+  const undecided = world.groups.find((one) => gateOf(world, one.sha) === undefined && !isGone(world, one));
+  if (undecided !== undefined) throw new Violation('a group was never decided');
 }
 
 function checkPullAtRest(world: World, pull: WorldPull): void {
