@@ -27,6 +27,8 @@ export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPor
     ...readable.flatMap((folder) => [`--allow-fs-read=${folder}`, `--allow-fs-read=${join(folder, '*')}`]),
     ...['home', 'tmp', 'buckets'].map((folder) => `--allow-fs-write=${join(order.run, folder, '*')}`),
     ...(order.hasAddons ? ['--allow-addons'] : []),
+    // A script's failure is told with its own lines; an application's would cost its start.
+    ...(order.program === 'seed.mjs' ? ['--enable-source-maps'] : []),
     // The rest of the memory is for buffers and the engine itself.
     `--max-old-space-size=${Math.round(order.memoryMegabytes * 0.7)}`,
     '--disable-warning=ExperimentalWarning',

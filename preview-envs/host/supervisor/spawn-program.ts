@@ -20,6 +20,8 @@ export interface Spawned {
 /** Fields of logs are small; one that is not would fill the page. */
 const MAX_FIELDS = 4_000;
 const LOG_LINES = 50;
+/** Of a line, in a failure. */
+const SHOWN = 500;
 
 /**
  * Starts a program of what was built for a preview, with the preview's isolation, limits, databases and secrets; what
@@ -77,7 +79,8 @@ export async function spawnProgram(
   const plain = program === 'seed.mjs' ? 'seed' : 'app';
   const log: string[] = [];
   const note = (line: string) => {
-    log.push(line);
+    // Node quotes the line that threw, which in a minified file is all of it.
+    if (line.trim() !== '') log.push(line.slice(0, SHOWN));
     if (log.length > LOG_LINES) log.shift();
   };
   const process = followProcess(started, {
