@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readSettings } from '#postgres/embedded-postgres.ts';
 
 /** Everything the App is told from outside. The only reader of the environment. */
 export interface Config {
@@ -11,6 +12,8 @@ export interface Config {
   readonly port: number;
   /** PostgreSQL of your own; without it one is started below `dataFolder`. */
   readonly databaseUrl: string | undefined;
+  /** More settings of the embedded server: `['fsync=off']`. */
+  readonly postgresSettings: readonly string[];
   readonly dataFolder: string;
   readonly apiUrl: string;
   /** Where people reach the App; without it checks link to no page of it. */
@@ -72,6 +75,7 @@ export function readConfig(env: Environment): Config {
     apiUrl: apiUrl.replace(/\/$/, ''),
     host: env['HOST'] ?? '0.0.0.0',
     databaseUrl: env['DATABASE_URL'],
+    postgresSettings: readSettings(env['POSTGRES_SETTINGS']),
     dataFolder: env['DATA_DIR'] ?? 'data',
     logLevel: env['LOG_LEVEL'] ?? 'info',
   };

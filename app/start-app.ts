@@ -50,7 +50,9 @@ const MINUTE = 60 * SECOND;
 /** Starts the whole App: database, inbox, jobs, front door, in this order. */
 export async function startApp(config: Config): Promise<RunningApp> {
   const log = pino({ level: config.logLevel, redact: ['token', 'privateKey', 'webhookSecrets', 'headers'] });
-  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataFolder) : undefined;
+  const options = { loopback: false, settings: config.postgresSettings };
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataFolder, options) : undefined;
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl! };
   const pool = new pg.Pool({ ...connection, max: 10 });
   pool.on('error', (error) => log.error({ error: error.message }, 'database connection lost'));

@@ -27,6 +27,14 @@ export interface EmbeddedPostgresOptions {
   readonly onDied?: () => void;
 }
 
+/**
+ * Settings as a variable of the environment has them: `fsync=off work_mem=8MB`.
+ *
+ * @see https://www.postgresql.org/docs/18/runtime-config.html
+ */
+export const readSettings = (text: string | undefined): readonly string[] =>
+  (text ?? '').split(' ').filter((one) => one !== '');
+
 /** PostgreSQL refuses to run as root; then it runs as `nobody`. */
 const NOBODY = 65_534;
 const identity = () => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});

@@ -14,6 +14,8 @@ const PAUSE_MS = 200;
 const QUICK_STARTS = 5;
 /** However often it dies: a disk may have space again after hours. */
 const LONGEST_PAUSE_MS = 5_000;
+/** For open connections, when it is stopped. */
+const GRACE_MS = 500;
 const FORGIVEN_AFTER_MS = 5_000;
 
 /** @param deaths in a row, soon after each other */
@@ -59,8 +61,11 @@ export function keepRunning(start: () => ChildProcess, onDied: () => void): Kept
     stop: async () => {
       isKept = false;
       clearTimeout(again);
-      server.kill('SIGINT');
+      // Connections that are being closed get to their end: https://www.postgresql.org/docs/18/server-shutdown.html
+      server.kill('SIGTERM');
+      const hurry = setTimeout(() => server.kill('SIGINT'), GRACE_MS);
       await ended;
+      clearTimeout(hurry);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { readSettings } from '#postgres/embedded-postgres.ts';
 import { readFileSync } from 'node:fs';
 import { ISOLATIONS, type IsolationChoice } from './isolation/open-isolation.ts';
 import { localPorts } from './isolation/local-ports.ts';
@@ -17,6 +18,8 @@ export interface HostConfig {
   readonly controlToken: string;
   /** A server of your own, as a role that may create databases and roles; undefined: one below the data folder. */
   readonly databaseUrl: string | undefined;
+  /** More settings of the embedded server: `['fsync=off']`. */
+  readonly postgresSettings: readonly string[];
   /** Repository -> secret -> value. */
   readonly secrets: SecretSets;
   /** On this machine, of the registry or proxy that builds install packages from. */
@@ -44,7 +47,7 @@ const defaultFolder = () => (process.getuid?.() === 0 ? '/var/lib/understudy' : 
 
 /**
  * Reads the configuration: `UNDERSTUDY_HOST_TOKEN`, `_DATA`, `_LISTEN`, `_PORT`, `_CONTROL_PORT`, `_PUBLIC_URL`,
- * `_DATABASE_URL`, `_SECRETS` (a JSON file), `_ISOLATION` and `_MAX_…` for limits: `UNDERSTUDY_HOST_MAX_RUNNING=10`.
+ * `_DATABASE_URL`, `_POSTGRES_SETTINGS`, `_SECRETS` (a JSON file), `_ISOLATION` and `_MAX_…` for limits: `UNDERSTUDY_HOST_MAX_RUNNING=10`.
  *
  * @throws HostConfigError with every problem at once
  */
@@ -63,6 +66,7 @@ export function readHostConfig(env: Environment): HostConfig {
     port: readNumber('PORT', read('PORT'), 4300, 65_535, problems),
     controlPort: readNumber('CONTROL_PORT', read('CONTROL_PORT'), 4301, 65_535, problems),
     databaseUrl: read('DATABASE_URL'),
+    postgresSettings: readSettings(read('POSTGRES_SETTINGS')),
     secrets: readSecrets(read('SECRETS'), problems),
     registryPorts: localPorts(env),
     isolation: readIsolation(read('ISOLATION'), problems),

@@ -20,7 +20,7 @@ const SETTINGS = ['max_connections=500', 'temp_file_limit=1GB', 'idle_in_transac
  * @param onDied when its own has died, before it is started again
  */
 export async function openPostgres(
-  config: Pick<HostConfig, 'dataFolder' | 'databaseUrl'>,
+  config: Pick<HostConfig, 'dataFolder' | 'databaseUrl' | 'postgresSettings'>,
   onDied: () => void,
 ): Promise<HostPostgres> {
   if (config.databaseUrl !== undefined) {
@@ -32,7 +32,11 @@ export async function openPostgres(
     return { server, stop: () => server.close() };
   }
   mkdirSync(config.dataFolder, { recursive: true });
-  const embedded = await startEmbeddedPostgres(config.dataFolder, { loopback: true, settings: SETTINGS, onDied });
+  const embedded = await startEmbeddedPostgres(config.dataFolder, {
+    loopback: true,
+    settings: [...SETTINGS, ...config.postgresSettings],
+    onDied,
+  });
   await prepare(embedded.connection, true);
   const address = { host: '127.0.0.1', port: embedded.loopbackPort ?? 0 };
   const server = openServer({ admin: embedded.connection, address, database: HOST_DATABASE });

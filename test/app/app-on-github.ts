@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { RepositoryState } from '#test/github/state.ts';
+import { FORGETFUL } from '#test/start-postgres.ts';
 
 export interface AppProcess {
   readonly url: string;
@@ -29,6 +30,7 @@ export async function startAppProcess(
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: dataFolder,
+    POSTGRES_SETTINGS: FORGETFUL.join(' '),
     ...more,
   };
   const child = spawn(process.execPath, ['app/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });

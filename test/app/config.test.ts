@@ -22,6 +22,10 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 
 test('what is needed is enough, a key on one line too', () => {
   expect(readConfig(good)).toMatchObject({ appId: 7, webhookSecrets: [secret], apiUrl: 'https://api.github.com' });
+  expect(readConfig({ ...good, POSTGRES_SETTINGS: 'fsync=off work_mem=8MB' }).postgresSettings).toEqual([
+    'fsync=off',
+    'work_mem=8MB',
+  ]);
   expect(problemsOf({ PRIVATE_KEY: privateKey.replaceAll('\n', '\\n') })).toEqual([]);
 });
 

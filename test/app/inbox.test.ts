@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createInbox } from '#app/inbox/inbox.ts';
 
@@ -13,7 +14,7 @@ let database: EmbeddedPostgres;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  database = await startEmbeddedPostgres(folder);
+  database = await startPostgres(folder);
   pool = new pg.Pool(database.connection);
   await migrate(pool);
 });

@@ -6,7 +6,8 @@ import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createInbox } from '#app/inbox/inbox.ts';
 import { redeliverMissed } from '#app/inbox/redeliver-missed.ts';
@@ -20,7 +21,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   nock.disableNetConnect();
-  database = await startEmbeddedPostgres(folder);
+  database = await startPostgres(folder);
   pool = new pg.Pool(database.connection);
   await migrate(pool);
 });

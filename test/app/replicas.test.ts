@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { startEmulatedGitHub, type EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { RepositoryState } from '#test/github/state.ts';
 import { pushBookshop, startAppProcess, waitFor, type AppProcess } from './app-on-github.ts';
@@ -23,7 +24,7 @@ const startReplica = (name: string) => {
 beforeAll(async () => {
   github = await startEmulatedGitHub();
   repository = github.createRepository('bookshop', 'bookshop');
-  database = await startEmbeddedPostgres(data);
+  database = await startPostgres(data);
   clone = await pushBookshop(github, repository);
   replicas.push(...(await Promise.all(['east', 'west'].map(startReplica))));
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { digestOf } from '#analyzer/model/digest.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createPullStore, type PullStore } from '#app/pulls/pull-store.ts';
 import { createGroupStore } from '#app/groups/group-store.ts';
@@ -22,7 +23,7 @@ const stores: Record<string, () => PullStore> = {
 let number = 0;
 
 beforeAll(async () => {
-  database = await startEmbeddedPostgres(data);
+  database = await startPostgres(data);
   pool = new pg.Pool(database.connection);
   // Connections that end with the database are no matter.
   pool.on('error', () => undefined);

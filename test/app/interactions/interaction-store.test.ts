@@ -7,7 +7,8 @@ import type { Claim, ClaimKind } from '#analyzer/model/claim.ts';
 import { migrate } from '#app/database/schema.ts';
 import { createInteractionStore, type InteractionStore } from '#app/interactions/interaction-store.ts';
 import type { OpenPlan } from '#app/interactions/relate-plans.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { memoryInteractions } from './memory-interactions.ts';
 
 // What the model of the gate runs on must do what the database does.
@@ -21,7 +22,7 @@ const stores: Record<string, () => InteractionStore> = {
 let repository = 4_000_000_000;
 
 beforeAll(async () => {
-  database = await startEmbeddedPostgres(data);
+  database = await startPostgres(data);
   pool = new pg.Pool(database.connection);
   // Connections that end with the database are no matter.
   pool.on('error', () => undefined);

@@ -35,6 +35,7 @@ const host = await startHost(
     publicUrl: undefined,
     controlToken: TOKEN,
     databaseUrl: undefined,
+    postgresSettings: [],
     secrets: {},
     registryPorts: [],
     isolation: 'processes',

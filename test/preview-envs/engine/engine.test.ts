@@ -13,7 +13,7 @@ import { derivePassphrase } from '#preview-envs/engine/passphrase.ts';
 import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
 import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
 import type { Target } from '#preview-envs/targets/target.ts';
-import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { waitFor } from '#test/app/app-on-github.ts';
 import { BOOKSHOP, PREVIEW, requestFor, STACK } from '../bookshop-request.ts';
 import { startFaultyProxy, type FaultyProxy } from '../faulty-proxy.ts';
@@ -174,7 +174,7 @@ describe('the engine', { timeout: 120_000 }, () => {
 
   test('stacks in PostgreSQL', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'understudy-stacks-'));
-    const postgres = await startEmbeddedPostgres(folder, { loopback: true, settings: [] });
+    const postgres = await startPostgres(folder, { loopback: true });
     try {
       const client = new pg.Client(postgres.connection);
       await client.connect();

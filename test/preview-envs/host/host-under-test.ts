@@ -9,6 +9,7 @@ import { startHost, type HostDeps, type RunningHost } from '#preview-envs/host/s
 import { buildStandIn } from './build-stand-in.ts';
 import { tarOf } from './tar-of.ts';
 import { visitPreview, type Visit, type VisitOptions } from './visit-preview.ts';
+import { FORGETFUL } from '#test/start-postgres.ts';
 
 export const STAND_IN = readFileSync(new URL('stand-in/main.mjs', import.meta.url), 'utf8');
 
@@ -74,6 +75,7 @@ export async function hostUnderTest(
     publicUrl: undefined,
     controlToken: TOKEN,
     databaseUrl: undefined,
+    postgresSettings: FORGETFUL,
     secrets: {},
     registryPorts: [],
     isolation: 'processes',

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { FORGETFUL } from '#test/start-postgres.ts';
 import { TOKEN } from './host-under-test.ts';
 
 export interface HostProcess {
@@ -10,7 +11,11 @@ export interface HostProcess {
 
 /** Starts a host in a process of its own, to be killed. */
 export async function startHostProcess(data: string, isolation = 'processes'): Promise<HostProcess> {
-  const variables = { TOKEN, DATA: data, PORT: '0', CONTROL_PORT: '0', ISOLATION: isolation };
+  const postgres = FORGETFUL.join(' ');
+  const variables = {
+    ...{ TOKEN, DATA: data, PORT: '0', CONTROL_PORT: '0' },
+    ...{ ISOLATION: isolation, POSTGRES_SETTINGS: postgres },
+  };
   const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`UNDERSTUDY_HOST_${name}`, value]));
   const script = new URL('host-process.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {

@@ -12,7 +12,8 @@ import {
   finishDelivery,
   hasRetries,
 } from '#preview-envs/encore/runtime/topics/settle-delivery.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'understudy-deliveries-'));
 const mail: SubscriptionManifest = {
@@ -30,7 +31,7 @@ const mail: SubscriptionManifest = {
 let postgres: EmbeddedPostgres;
 let broker: Broker;
 beforeAll(async () => {
-  postgres = await startEmbeddedPostgres(folder);
+  postgres = await startPostgres(folder);
   const { user, host, database } = postgres.connection;
   const url = `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host ?? '')}`;
   broker = await openBroker({ config: { broker: url } });

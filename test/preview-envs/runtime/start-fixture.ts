@@ -7,7 +7,8 @@ import { buildApplication } from '#preview-envs/encore/build/build-application.t
 import type { Manifest } from '#preview-envs/encore/manifest.ts';
 import type { ProcessConfig } from '#preview-envs/encore/process.ts';
 import { bundleRuntime } from '#preview-envs/encore/runtime/bundle-runtime.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
+import { startPostgres } from '#test/start-postgres.ts';
 import { type RunningProcess, runProcess } from './run-process.ts';
 import { makeRuntimeFolder } from './runtime-folder.ts';
 
@@ -34,7 +35,7 @@ export async function startFixture(name: string, encore?: string): Promise<Fixtu
   const folder = mkdtempSync(join(tmpdir(), 'understudy-runtime-'));
   const source = encore === undefined ? join(FIXTURES, name) : withVersion(join(FIXTURES, name), folder, encore);
   const [library, built] = await Promise.all([bundleRuntime(makeRuntimeFolder()), build(source)]);
-  const postgres = await startEmbeddedPostgres(folder);
+  const postgres = await startPostgres(folder);
   const processes: RunningProcess[] = [];
   const stop = async () => {
     await Promise.all(processes.map((one) => one.stop()));
