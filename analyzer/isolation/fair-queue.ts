@@ -2,8 +2,8 @@
 export interface FairQueue<T> {
   readonly size: number;
   add(group: object, item: T): void;
-  /** The next group's next item. @param mayTake whether it is this group's turn at all; all groups' without it */
-  take(mayTake?: (group: object) => boolean): { readonly group: object; readonly item: T } | undefined;
+  /** The next group's next item. @param mayTake whether this one may go at all; all may without it */
+  take(mayTake?: (item: T) => boolean): { readonly group: object; readonly item: T } | undefined;
   /** Removes what is left of a group. */
   drop(group: object): readonly T[];
 }
@@ -23,7 +23,7 @@ export function createFairQueue<T>(): FairQueue<T> {
       size++;
     },
     take: (mayTake = () => true) => {
-      const first = groups.entries().find(([group]) => mayTake(group));
+      const first = groups.entries().find(([, items]) => mayTake(items[0]!));
       if (first === undefined) return undefined;
       const [group, items] = first;
       const item = items.shift()!;

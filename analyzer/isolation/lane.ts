@@ -72,9 +72,14 @@ export function createLane<In, Out>(options: LaneOptions<In, Out>): Lane<In, Out
     for (let next = queue.take(); next !== undefined; next = queue.take()) jobs.push(next.item);
     return jobs;
   };
-  /** What nobody knows yet may have one thread, never all of them. */
-  const mayTake = (group: object) =>
-    proven.has(group) || [...workers.keys()].every((worker) => worker.job?.group !== group);
+  const isSuspect = ({ item, group }: Job<In, Out>) => !proven.has(group) && breakOff?.mayHang(item) === true;
+  /** A group that nobody knows yet may have one thread; what may hang, of all such groups, never all threads. */
+  const mayTake = (next: Job<In, Out>) => {
+    if (proven.has(next.group)) return true;
+    const busy = [...workers.keys()].flatMap(({ job }) => (job === undefined ? [] : [job]));
+    if (busy.some(({ group }) => group === next.group)) return false;
+    return !isSuspect(next) || busy.filter(isSuspect).length < Math.max(1, options.size - 1);
+  };
   const assign = () => {
     for (const worker of workers.keys()) {
       if (!worker.isReady || worker.job !== undefined) continue;

@@ -3,6 +3,8 @@ import { afterEach, expect, test } from 'vitest';
 import { createLane, type Lane, type LaneOptions } from '#analyzer/isolation/lane.ts';
 import type { WorkResult } from '#analyzer/isolation/pool-worker.ts';
 
+const WATCHED = { milliseconds: 1_000, unwatchedMs: 60_000, mayHang: () => false };
+
 let lane: Lane<string, string>;
 let late: string[] = [];
 const start = (options: Pick<LaneOptions<string, string>, 'size' | 'priority' | 'breakOff'>) => {
@@ -17,12 +19,21 @@ afterEach(async () => {
   await lane.close().gone;
 });
 
+const threadsOf = async (group: object) =>
+  new Set(await Promise.all(['thread', 'thread'].map(async (item) => JSON.stringify(await run(item, group)))));
+const bothReady = (group = {}) => expect.poll(async () => (await threadsOf(group)).size, { timeout: 15_000 }).toBe(2);
+
+test('what may hang never has all threads, however many groups it is of', async () => {
+  start({ size: 2, priority: 'normal', breakOff: { ...WATCHED, mayHang: (item) => item === 'hang' } });
+  await bothReady();
+  for (let count = 0; count < 3; count++) void run('hang', {});
+  expect(await run('a', {})).toEqual({ ok: 'a' });
+  expect(late).toEqual([]);
+});
+
 test('a group that nobody knows has one thread; one whose items are done in time has all', async () => {
-  start({ size: 2, priority: 'normal', breakOff: { milliseconds: 1_000, unwatchedMs: 60_000, mayHang: () => false } });
-  const known = {};
-  const threads = async () =>
-    new Set(await Promise.all(['thread', 'thread'].map(async (item) => JSON.stringify(await run(item, known)))));
-  await expect.poll(async () => (await threads()).size, { timeout: 15_000 }).toBe(2);
+  start({ size: 2, priority: 'normal', breakOff: WATCHED });
+  await bothReady();
   const evil = {};
   for (let count = 0; count < 2; count++) void run('hang', evil);
   expect(await run('a', {})).toEqual({ ok: 'a' });
