@@ -20,6 +20,11 @@ export interface Target {
   describe(stack: string): Promise<readonly ReadyPreview[]>;
   /** Names of those declarations of which nothing is there, whatever the engine's state knows. */
   missing(declarations: readonly Declaration[]): Promise<readonly string[]>;
+  /**
+   * Removes from the declared previews what is not declared: a run that was killed made it, and no state knows it. Not
+   * where a run for another commit is on the way. @returns names of what was removed
+   */
+  prune(declarations: readonly Declaration[]): Promise<readonly string[]>;
   /** Everything that carries a stack's name, whatever the engine's state knows. One receipt a preview. */
   sweep(stack: string): Promise<readonly Receipt[]>;
   /** Stacks that have something here, with or without a state, and when each has outlived its time. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EnvironmentRequest, ReadyPreview } from '../../engine/environment.ts';
 import type { PreviewState } from '../../host/api.ts';
 import { createControlClient, type ControlClient, type HostAccess } from '../../provider/control-client.ts';
@@ -30,6 +31,11 @@ export function createHostTarget(access: HostAccess): Target {
     missing: async (declarations) => {
       const standing = new Set((await client.listPreviews()).flatMap(keysOf));
       return declarations.filter((one) => !standing.has(keyOf(one))).map(({ name }) => name);
+    },
+    prune: async (declarations) => {
+      const surplus = surplusOf(await client.listPreviews(), declarations);
+      for (const { preview, kind, name } of surplus) await client.remove(preview, kind, name);
+      return surplus.map(({ preview, kind, name }) => `${preview}/${kind}/${name}`);
     },
     sweep: async (stack) => {
       const previews = await previewsOf(stack);
@@ -65,6 +71,18 @@ const keysOf = ({ name, resources }: PreviewState): readonly string[] => [
   `${typeOf('preview')} ${name}/${name}`,
   ...resources.map((one) => `${typeOf(one.kind)} ${name}/${one.name}`),
 ];
+
+/** A preview says which commit it is for before anything else of a run is made. */
+function surplusOf(standing: readonly PreviewState[], declarations: readonly Declaration[]) {
+  const declared = new Set(declarations.map(keyOf));
+  const previews = declarations.filter(({ type }) => type === typeOf('preview'));
+  const isOurs = ({ name, labels }: PreviewState) =>
+    previews.some(({ inputs }) => inputs['name'] === name && isDeepStrictEqual(inputs['labels'], labels));
+  return standing
+    .filter(isOurs)
+    .flatMap(({ name: preview, resources }) => resources.map((one) => ({ preview, ...one })))
+    .filter(({ preview, kind, name }) => !declared.has(`${typeOf(kind)} ${preview}/${name}`));
+}
 
 const toReady = ({ name, link, pageLink }: PreviewState): ReadyPreview => ({ name, link, logLink: pageLink });
 

@@ -80,13 +80,17 @@ describe('the engine', { timeout: 120_000 }, () => {
 
     for (const part of ['database/orders', 'bucket/covers', 'release/app'])
       host.previews.get(PREVIEW)?.resources.delete(part);
+    host.previews.get(PREVIEW)?.resources.set('bucket/left', { public: false, versioned: false });
     const again = quietRun();
     expect(await upEnvironment(deps(), requestFor(changed), again)).toMatchObject({
       state: 'ready',
       steps: { create: 3, same: 5 },
     });
     expect(again.lines).toContainEqual(expect.stringMatching(/^gone since the last run.*database:orders/));
-    expect([...(host.previews.get(PREVIEW)?.resources.keys() ?? [])]).toContain('database/orders');
+    expect(again.lines).toContainEqual(expect.stringMatching(/^left by a run.*bucket\/left/));
+    const parts = [...(host.previews.get(PREVIEW)?.resources.keys() ?? [])];
+    expect(parts).toContain('database/orders');
+    expect(parts).not.toContain('bucket/left');
     await down();
     expect(filesBelow(fileURLToPath(settings.backendUrl)).filter((file) => file.includes(STACK))).toEqual([]);
   });
