@@ -4,8 +4,6 @@ export interface Limits {
   readonly fileMilliseconds: number;
   readonly planMilliseconds: number;
   readonly workerMegabytes: number;
-  /** Source files of one repository. */
-  readonly files: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -13,5 +11,4 @@ export const DEFAULT_LIMITS: Limits = {
   fileMilliseconds: 5_000,
   planMilliseconds: 30_000,
   workerMegabytes: 512,
-  files: 100_000,
 };
