@@ -28,13 +28,19 @@ document.addEventListener('submit', (event) => {
   });
 });
 
+/** By part, what is shown of it: what says the same is left alone, with what is selected in it. */
+const shown = new Map();
+
 async function refresh() {
   for (const part of document.querySelectorAll('[data-part]')) {
-    const open = new Set([...part.querySelectorAll('details[open]')].map((one) => one.dataset.trace));
     const response = await fetch(`${base}/parts/${part.dataset.part}`);
-    if (!response.ok) continue;
+    const text = await response.text();
+    if (!response.ok || shown.get(part) === text) continue;
+    shown.set(part, text);
     const fresh = document.createElement('template');
-    fresh.innerHTML = await response.text();
+    fresh.innerHTML = text;
+    // Looked at only now: somebody may have opened one while the answer was on its way.
+    const open = new Set([...part.querySelectorAll('details[open]')].map((one) => one.dataset.trace));
     for (const one of fresh.content.querySelectorAll('details')) one.open = open.has(one.dataset.trace);
     part.replaceChildren(fresh.content);
   }
