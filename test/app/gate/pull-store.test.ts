@@ -1,39 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { digestOf } from '#analyzer/model/digest.ts';
-import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
-import { startPostgres } from '#test/start-postgres.ts';
-import { migrate } from '#app/database/schema.ts';
+import { startMigratedDatabase } from '../migrated-database.ts';
 import { createPullStore, type PullStore } from '#app/pulls/pull-store.ts';
 import { createGroupStore } from '#app/groups/group-store.ts';
 import { memoryGroups } from './model/memory-groups.ts';
 import { memoryStore } from './model/memory-store.ts';
 
 // What the model of the gate runs on must do what the database does.
-let database: EmbeddedPostgres;
-let pool: pg.Pool;
-const data = mkdtempSync(join(tmpdir(), 'understudy-store-'));
+let database: Awaited<ReturnType<typeof startMigratedDatabase>>;
 const stores: Record<string, () => PullStore> = {
-  'in PostgreSQL': () => createPullStore(pool),
+  'in PostgreSQL': () => createPullStore(database.pool),
   'in memory': () => memoryStore(() => undefined),
 };
 let number = 0;
 
 beforeAll(async () => {
-  database = await startPostgres(data);
-  pool = new pg.Pool(database.connection);
-  // Connections that end with the database are no matter.
-  pool.on('error', () => undefined);
-  await migrate(pool);
+  database = await startMigratedDatabase();
 });
-afterAll(async () => {
-  await pool.end();
-  await database.stop();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => database.stop());
 
 const planOf = (head: string, said: string) => ({
   headSha: head,
@@ -109,7 +93,7 @@ describe.each(Object.keys(stores))('%s', (name) => {
 });
 
 describe.each(['in PostgreSQL', 'in memory'])('merge groups %s', (name) => {
-  const open = () => (name === 'in memory' ? memoryGroups(() => undefined) : createGroupStore(pool));
+  const open = () => (name === 'in memory' ? memoryGroups(() => undefined) : createGroupStore(database.pool));
 
   test('are found by the pull requests they merge until they are gone', async () => {
     const store = open();

@@ -1,38 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Claim, ClaimKind } from '#analyzer/model/claim.ts';
-import { migrate } from '#app/database/schema.ts';
 import { createInteractionStore, type InteractionStore } from '#app/interactions/interaction-store.ts';
 import type { OpenPlan } from '#app/interactions/relate-plans.ts';
-import type { EmbeddedPostgres } from '#postgres/embedded-postgres.ts';
-import { startPostgres } from '#test/start-postgres.ts';
+import { startMigratedDatabase } from '../migrated-database.ts';
 import { memoryInteractions } from './memory-interactions.ts';
 
 // What the model of the gate runs on must do what the database does.
-let database: EmbeddedPostgres;
-let pool: pg.Pool;
-const data = mkdtempSync(join(tmpdir(), 'understudy-interactions-'));
+let database: Awaited<ReturnType<typeof startMigratedDatabase>>;
 const stores: Record<string, () => InteractionStore> = {
-  'in PostgreSQL': () => createInteractionStore(pool),
+  'in PostgreSQL': () => createInteractionStore(database.pool),
   'in memory': () => memoryInteractions(() => undefined),
 };
 let repository = 4_000_000_000;
 
 beforeAll(async () => {
-  database = await startPostgres(data);
-  pool = new pg.Pool(database.connection);
-  // Connections that end with the database are no matter.
-  pool.on('error', () => undefined);
-  await migrate(pool);
+  database = await startMigratedDatabase();
 });
-afterAll(async () => {
-  await pool.end();
-  await database.stop();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => database.stop());
 
 const claim = (does: ClaimKind, address: string, line = 1): Claim => ({
   ...{ does, app: 'bookshop', address, below: [], is: address, words: `${does} ${address}` },
@@ -122,7 +106,7 @@ describe.each(Object.keys(stores))('%s', (name) => {
 });
 
 test('two that are noted at once do not miss each other', async () => {
-  const store = createInteractionStore(pool);
+  const store = createInteractionStore(database.pool);
   for (let round = 0; round < 20; round++) {
     const own = ++repository;
     const both = [1, 2].map((number) => store.note(own, planOf(number, [claim('create', 'bucket:covers')])));
