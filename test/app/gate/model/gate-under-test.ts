@@ -45,9 +45,12 @@ export function createGate(world: World) {
   const deps = depsOf(world, step, after);
 
   const workOnPull = async (number: PullNumber): Promise<void> => {
-    world.pulls[number].isTorn = true;
+    const pull = world.pulls[number];
+    const { isTorn, isOpen } = pull;
+    pull.isTorn = true;
     await reconcilePull(deps, { ...REPOSITORY, number });
-    world.pulls[number].isTorn = false;
+    // The comments of one that is closed are not read, so that work on it mends nothing.
+    pull.isTorn = isOpen && pull.isOpen ? false : isTorn;
   };
   const workOnGroup = async (group: Group): Promise<void> => {
     const headRef = `refs/heads/gh-readonly-queue/${group.base}/pr-${group.steps.at(-1)!.pull}-${shaOf(0)}`;
