@@ -84,6 +84,7 @@ async function act(host: Host, method: string, preview: string, what: string, qu
   const { supervisor } = host;
   if (what === 'sleep') await host.gate.work(preview, () => supervisor.sleep(preview));
   const woken = what === 'wake' ? await host.gate.work(preview, () => supervisor.wake(preview)) : undefined;
+  if (woken === 'being made') throw new Problem(409, `${preview} is being made`);
   if (woken !== undefined && 'step' in woken) throw new Problem(422, woken.reason, woken);
   return previewState(host, await known(host, preview));
 }

@@ -36,7 +36,8 @@ export interface DatabaseDeps {
  */
 export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder): Promise<Failure | undefined> {
   const { server, store, templates, limits } = deps;
-  const { preview, name, spec, before, log } = order;
+  const { preview, name, spec, before } = order;
+  const log = (line: string) => order.log(`${name}: ${line}`);
   const database = databaseOf(preview, name);
   const role = roleOf(preview);
   const wanted = [...templateSteps(spec), ...branchSteps(spec)];
@@ -54,7 +55,7 @@ export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder):
     };
     await store.putResource({ preview, kind: 'database', name, spec, status, outputs, record: state });
   };
-  if (because !== '') log(`${database}: made anew, ${because}`);
+  if (because !== '') log(`made anew, ${because}`);
 
   let state: DatabaseRecord;
   let steps: readonly PlannedStep[];
@@ -64,7 +65,7 @@ export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder):
     await put('making', state);
   } else {
     await put('making', { isCloned: false, done: [] });
-    const base = await templates.ensure(spec, log);
+    const base = await templates.ensure(spec, (line) => log(`base: ${line}`));
     if (!('template' in base)) {
       await put('failed', { isCloned: false, done: [] });
       return { step: base.step, reason: base.reason, log: base.details };

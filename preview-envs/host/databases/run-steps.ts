@@ -46,9 +46,7 @@ export async function runSteps(server: DatabaseServer, order: StepsOrder): Promi
         const isKnown = step.version !== undefined && known.has(String(step.version));
         const fault = isKnown ? undefined : await runStep(client, step);
         if (fault !== undefined) return { step: kindOf(step), ...fault };
-        log(
-          `${database}: ${step.name} ${isKnown ? 'was there' : `ran in ${Math.round(performance.now() - start)} ms`}`,
-        );
+        log(`${step.name} ${isKnown ? 'was there' : `ran in ${Math.round(performance.now() - start)} ms`}`);
         await order.done(step);
       }
       return undefined;

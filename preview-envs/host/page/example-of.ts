@@ -1,8 +1,12 @@
 import type { EndpointManifest } from '../../encore/manifest.ts';
-import type { Wire } from '../../encore/wire.ts';
+import type { Wire, WireField } from '../../encore/wire.ts';
 
 const MAX_DEPTH = 5;
 const BODILESS = ['GET', 'HEAD', 'DELETE'];
+
+/** The fields of a parameter's type: of a union those of all its objects. */
+export const fieldsOf = (type: Wire | undefined): readonly WireField[] =>
+  type?.is === 'object' ? type.fields : type?.is === 'union' ? type.of.flatMap(fieldsOf) : [];
 
 /** A request to begin with, from the endpoint's types: what is required, with plain values. */
 export function exampleOf(

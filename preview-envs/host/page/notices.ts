@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Failure } from '../api.ts';
 import { sendDocument } from './document.ts';
+import { FAILED } from './failed-steps.ts';
 import { html, type Content } from './html.ts';
 
 const notice = (mark: Content, title: string, body: Content) =>
@@ -12,7 +13,7 @@ const notice = (mark: Content, title: string, body: Content) =>
 
 /** While a preview wakes up or is being made; the page loads itself again. */
 export function sendWaiting(response: ServerResponse, preview: string, doing: string): void {
-  const spinner = html`<span class="spinner"></span>`;
+  const spinner = html`<span class="spinner" role="img" aria-label="Please wait"></span>`;
   const body = notice(spinner, `${preview} ${doing}`, html`<p>This page opens it by itself.</p>`);
   sendDocument(response, { status: 503, title: `${preview} ${doing}`, body, refreshSeconds: 1 });
 }
@@ -34,11 +35,13 @@ export function sendUnknown(response: ServerResponse): void {
 
 /** Why a preview does not run, with the end of its log. */
 export function sendFailed(response: ServerResponse, preview: string, failure: Failure): void {
-  const log = failure.log.length > 0 && html`<pre class="log">${failure.log.join('\n')}</pre>`;
+  const log =
+    failure.log.length > 0 &&
+    html`<pre class="log" tabindex="0" aria-label="Last lines">${failure.log.join('\n')}</pre>`;
   const more = html`<p><a href="/__understudy/">All about this preview</a></p>`;
   const body = notice(
     '✕',
-    `${preview} failed to ${failure.step}`,
+    `${preview} ${FAILED[failure.step]}`,
     html`<p>${failure.reason}</p>
       ${log}${more}`,
   );

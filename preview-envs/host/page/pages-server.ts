@@ -10,7 +10,7 @@ import { sendDocument } from './document.ts';
 import { html } from './html.ts';
 import { sendLocked, sendUnknown } from './notices.ts';
 import { readPageData } from './page-data.ts';
-import { showEntry, showPage } from './show-page.ts';
+import { showButtons, showEntry, showPage, showState } from './show-page.ts';
 import { showBuckets, showTopics } from './show-resources.ts';
 import { showTraces } from './show-traces.ts';
 
@@ -58,6 +58,8 @@ async function sendPage(host: Host, response: ServerResponse, preview: PreviewRo
 async function sendPart(host: Host, response: ServerResponse, preview: PreviewRow, action: string): Promise<void> {
   const data = await readPageData(host, preview);
   const parts = {
+    'parts/state': () => showState(data),
+    'parts/buttons': () => showButtons(data),
     'parts/traces': () => showTraces(data.traces),
     'parts/topics': () => showTopics(data.topics),
     'parts/buckets': () => showBuckets(data.buckets),

@@ -1,6 +1,8 @@
 import type { Phase } from '../api.ts';
 import type { LogEntry } from '../logs/log-entry.ts';
+import { MENDED_BY_START } from '../supervisor/obstacle-to-start.ts';
 import { html, type Content } from './html.ts';
+import { FAILED } from './failed-steps.ts';
 import type { PageData } from './page-data.ts';
 import { showEndpoints } from './show-endpoints.ts';
 import { showBuckets, showCrons, showDatabases, showTopics } from './show-resources.ts';
@@ -19,8 +21,15 @@ export function showPage(data: PageData): Content {
   const { manifest, resources } = data;
   const of = (kind: string) => resources.filter((resource) => resource.kind === kind);
   const sections: readonly (readonly [string, string, number | undefined, Content])[] = [
-    ['requests', 'Requests', undefined, html`<div id="traces" data-part="traces">${showTraces(data.traces)}</div>`],
-    ['endpoints', 'Endpoints', manifest?.endpoints.length ?? 0, showEndpoints(manifest?.endpoints ?? [])],
+    [
+      'requests',
+      'Requests',
+      undefined,
+      html`<div id="traces" data-part="traces" tabindex="0" role="region" aria-label="Requests">
+        ${showTraces(data.traces)}
+      </div>`,
+    ],
+    ['endpoints', 'Endpoints', manifest?.endpoints.length ?? 0, showEndpoints(manifest, data.url)],
     ['databases', 'Databases', of('database').length, html`<div class="cards">${showDatabases(of('database'))}</div>`],
     [
       'topics',
@@ -56,39 +65,53 @@ export function showPage(data: PageData): Content {
     </main>`;
 }
 
-function showHeader({ preview, url, isRunning, megabytes, manifest }: PageData): Content {
+function showHeader(data: PageData): Content {
+  return html`<header>
+    <div class="inner">
+      <div class="grow" data-part="state">${showState(data)}</div>
+      <div class="buttons" data-part="buttons">${showButtons(data)}</div>
+    </div>
+  </header>`;
+}
+
+/** What the preview is and how it is now; the page loads itself again when its `data-version` changes. */
+export function showState({ preview, isRunning, megabytes, manifest }: PageData): Content {
   const { name, phase, spec } = preview;
   const { repository, pull, url: link, commit } = spec.labels;
   const request = html`${repository} #${pull}`;
-  return html`<header>
-    <div class="inner">
-      <div class="grow">
-        <p class="quiet">
-          ${link === '' ? request : html`<a href="${link}" rel="noreferrer">${request}</a>`} ·
-          <code>${commit.slice(0, 7)}</code>
-        </p>
-        <h1>${name} <span class="badge ${MOODS[phase.is]}">${phase.is}</span></h1>
-        <p class="services">
-          ${(manifest?.services ?? []).map((service) => html`<span class="chip">${service}</span>`)}
-          ${isRunning && html`<span class="quiet">${megabytes} MB</span>`}
-        </p>
-      </div>
-      <div class="buttons">
-        <form data-action="${isRunning ? 'sleep' : 'wake'}" data-reload="yes">
-          <button class="plain" type="submit">${isRunning ? 'Put to sleep' : 'Wake up'}</button>
-        </form>
-        <a class="button" href="${url}/" rel="noreferrer">Open the preview</a>
-      </div>
-    </div>
-  </header>`;
+  const stage = phase.is === 'failed' ? `${phase.step} ${phase.reason}` : phase.is === 'starting' ? 'starting' : '';
+  return html`<p class="quiet">
+      ${link === '' ? request : html`<a href="${link}" rel="noreferrer">${request}</a>`} ·
+      <code>${commit.slice(0, 7)}</code>
+    </p>
+    <h1 data-version="${commit} ${manifest?.revision} ${stage}">
+      ${name} <span class="badge ${MOODS[phase.is]}">${phase.is}</span>
+    </h1>
+    <p class="services">
+      ${(manifest?.services ?? []).map((service) => html`<span class="chip">${service}</span>`)}
+      ${isRunning && html`<span class="quiet">${megabytes} MB</span>`}
+    </p>`;
+}
+
+/** The link has the key: whoever came by the link of this page may have none of the preview's. */
+export function showButtons({ preview: { phase, keys }, url, isRunning }: PageData): Content {
+  const isMade = phase.is === 'ready' || phase.is === 'asleep';
+  const label = isRunning ? 'Put to sleep' : isMade ? 'Wake up' : 'Start again';
+  const canStart = isMade || (phase.is === 'failed' && MENDED_BY_START.includes(phase.step));
+  return html`${
+      (isRunning || canStart) &&
+      html`<form data-action="${isRunning ? 'sleep' : 'wake'}" data-reload="yes">
+        <button class="plain" type="submit">${label}</button>
+      </form>`
+    } <a class="button" href="${url}/?key=${keys.access}" rel="noreferrer">Open the preview</a>`;
 }
 
 function showFailure({ preview: { phase } }: PageData): Content {
   if (phase.is !== 'failed') return undefined;
   return html`<section class="failure">
-    <h2>Failed to ${phase.step}</h2>
+    <h2>It ${FAILED[phase.step]}</h2>
     <p>${phase.reason}</p>
-    ${phase.log.length > 0 && html`<pre class="log">${phase.log.join('\n')}</pre>`}
+    ${phase.log.length > 0 && html`<pre class="log" tabindex="0" aria-label="Last lines">${phase.log.join('\n')}</pre>`}
   </section>`;
 }
 
@@ -101,7 +124,7 @@ function showLogs({ logs }: PageData): Content {
       </select>
       <span class="quiet" id="log-state"></span>
     </div>
-    <div class="log" id="log" role="log">${logs.map(showEntry)}</div>`;
+    <div class="log" id="log" role="log" aria-label="Log" tabindex="0">${logs.map(showEntry)}</div>`;
 }
 
 export function showEntry({ at, level, service, message, fields }: LogEntry): Content {

@@ -40,7 +40,9 @@ export function showTopics(topics: readonly TopicContent[]): Content {
     const dead = messages.filter(({ deliveries }) => deliveries.some(({ state }) => state === 'dead')).length;
     return html`<article class="card wide">
       <h3>${name} ${dead > 0 && html`<span class="badge bad">${dead} dead</span>`}</h3>
-      <p class="quiet">${subscriptions.length === 0 ? 'no subscriptions' : `to ${subscriptions.join(', ')}`}</p>
+      <p class="quiet">
+        ${subscriptions.length === 0 ? 'no subscriptions' : `to ${subscriptions.map((one) => one.slice(one.indexOf('/') + 1)).join(', ')}`}
+      </p>
       ${
         messages.length === 0
           ? html`<p class="empty">No messages yet.</p>`

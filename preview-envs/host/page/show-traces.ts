@@ -13,7 +13,7 @@ const MAX_DEPTH = 12;
 /** The last requests, each with its spans as a waterfall. */
 export function showTraces(traces: readonly Trace[]): Content {
   if (traces.length === 0)
-    return html`<p class="empty">No requests yet. Open the preview, or try an endpoint above.</p>`;
+    return html`<p class="empty">No requests yet. Open the preview, or try an endpoint below.</p>`;
   return traces.map(showTrace);
 }
 

@@ -61,7 +61,7 @@ async function answerRequest(door: Door, request: IncomingMessage, response: Ser
   const preview = await host.store.preview(to.name);
   if (preview === undefined) return sendUnknown(response);
   const access = accessOf(request, url, { key: preview.keys.access, publicUrl: host.publicUrl, path: '/' });
-  if (access === 'none' && !isSignedObject(url)) return sendLocked(response);
+  if (access === 'none' && !isSignedObject(request, url)) return sendLocked(response);
   if (access === 'link' && isNavigation(request)) {
     const cookie = keyCookie(preview.keys.access, host.publicUrl, '/');
     const location = withoutKeyIn(url);
@@ -75,7 +75,7 @@ async function answerRequest(door: Door, request: IncomingMessage, response: Ser
   }
   if (access === 'link') request.url = withoutKeyIn(url);
   const running = await runningOf(host, preview, isNavigation(request) ? BROWSER_WAIT_MS : undefined);
-  if (running === 'waking' || running === 'starting')
+  if (running === 'waking' || running === 'being made')
     return sendWaiting(response, preview.name, running === 'waking' ? 'is waking up' : 'is being made');
   if ('step' in running) return sendFailed(response, preview.name, running);
   return door.forwarder.web(request, response, {
@@ -110,11 +110,11 @@ async function runningOf(
   { supervisor, gate }: Host,
   { name, phase }: PreviewRow,
   patienceMs: number | undefined,
-): Promise<Running | Failure | 'waking' | 'starting'> {
+): Promise<Running | Failure | 'waking' | 'being made'> {
   const running = supervisor.running(name);
   if (running !== undefined) return running;
   if (phase.is === 'failed') return phase;
-  if (phase.is === 'starting' || phase.is === 'stopping') return 'starting';
+  if (phase.is === 'starting' || phase.is === 'stopping') return 'being made';
   const waking = gate.work(name, () => supervisor.wake(name));
   if (patienceMs === undefined) return waking;
   waking.catch(() => {});
@@ -143,6 +143,6 @@ const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
   (headers.accept ?? '').includes('text/html') &&
   (headers['sec-fetch-mode'] ?? 'navigate') === 'navigate';
 
-/** The runtime checks the signature. */
-const isSignedObject = (url: URL): boolean =>
-  url.pathname.startsWith(OBJECTS_PATH) && url.searchParams.has('signature');
+/** The runtime checks the signature. By the path as it is passed on: one with `..` in it would be another one there. */
+const isSignedObject = ({ url: target = '' }: IncomingMessage, url: URL): boolean =>
+  url.pathname.startsWith(OBJECTS_PATH) && target.startsWith(OBJECTS_PATH) && url.searchParams.has('signature');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { stripVTControlCharacters } from 'node:util';
 import type { ResourceSpecs } from '../api.ts';
 import type { BuildRecord } from '../control/make-build.ts';
 import { previewFolders } from '../folders.ts';
@@ -87,7 +88,7 @@ export async function spawnProgram(
     memoryMegabytes: config.limits.memoryMegabytes,
     stopMilliseconds: STOP_MILLISECONDS,
     output: (line, isError) => {
-      const message = mask(line);
+      const message = mask(stripVTControlCharacters(line));
       note(message);
       const level = isError ? 'error' : 'info';
       deps.logs.write(name, { at: Date.now(), level, service: plain, message, fields: {}, trace: undefined });

@@ -9,6 +9,7 @@ import { createKeyedLock } from '../keyed-lock.ts';
 import type { Store } from '../state/store.ts';
 import { createCrashCount, type CrashCount } from './crash-count.ts';
 import type { Ending } from './run-process.ts';
+import { obstacleTo } from './obstacle-to-start.ts';
 import { runSeed } from './run-seed.ts';
 import { startProcess, type Running } from './start-process.ts';
 import type { TraceStore } from './traces.ts';
@@ -33,8 +34,11 @@ export interface Supervisor {
   running(preview: string): Running | undefined;
   /** Starts what was released beside what runs, then puts it in its place; on failure nothing runs. */
   release(preview: string): Promise<Failure | undefined>;
-  /** What runs, started where nothing does; asked by many at once it starts one. */
-  wake(preview: string): Promise<Running | Failure>;
+  /**
+   * What runs, started where nothing does; asked by many at once it starts one. One that failed before its start keeps
+   * that failure.
+   */
+  wake(preview: string): Promise<Running | Failure | 'being made'>;
   /** Runs the seed script of what was built to its end; `path` is how people know it. */
   seed(preview: string, path: string, signal: AbortSignal): Promise<Failure | undefined>;
   /** Stops the process; the preview is asleep then. */
@@ -122,7 +126,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     wake: async (preview) => {
       const running = processes.get(preview);
       if (running !== undefined) return running;
-      return locks.run(preview, async () => processes.get(preview) ?? start(preview));
+      return locks.run(preview, async () => {
+        const now = processes.get(preview);
+        if (now !== undefined) return now;
+        const row = await store.preview(preview);
+        const obstacle = obstacleTo(row?.phase, await store.resources(preview));
+        return obstacle ?? start(preview);
+      });
     },
     sleep,
     sweep: async (preview) => {

@@ -93,6 +93,58 @@ test('an endpoint is tried from the page', async () => {
   expect(JSON.parse(outside.text)).toEqual({ ok: false, text: 'a path begins with one /' });
 });
 
+test('what an endpoint takes in headers and cookies is given to it, and nothing that only the host says', async () => {
+  const fields = {
+    ...{ 'header:Authorization': 'Bearer ola', 'header:X-Tenant': '', 'header:X-Understudy-Control': 'x' },
+    ...{ 'cookie:session': 's1', 'cookie:lang': 'nb', body: '{"not": "sent with GET"}' },
+  };
+  const { text } = await post('try', { method: 'GET', path: '/echo', ...fields });
+  const answer = JSON.parse(text) as { ok: boolean; text: string };
+  const { headers } = JSON.parse(answer.text.replace('200 OK\n', '')) as { headers: Record<string, string> };
+  expect(headers).toMatchObject({ authorization: 'Bearer ola', cookie: 'session=s1; lang=nb' });
+  expect(Object.keys(headers).filter((name) => name === 'x-tenant' || name.startsWith('x-understudy'))).toEqual([]);
+});
+
+test('an answer without end is cut off', async () => {
+  const { text } = await post('try', { method: 'GET', path: '/endless' });
+  const answer = JSON.parse(text) as { ok: boolean; text: string };
+  expect(answer.text).toMatch(/^200 OK\nx+\n… cut off here$/);
+  expect(answer.text.length).toBeLessThan(200_000);
+});
+
+test('the page opens the preview also for who has no key of it, and says how it is now', async () => {
+  const { text } = await page('');
+  expect(text).toContain(`href="${(await state()).link}" rel="noreferrer">Open the preview`);
+  await post('sleep', {});
+  expect((await page('parts/state')).text).toContain('asleep');
+  expect((await page('parts/buttons')).text).toContain('Wake up');
+  expect(JSON.parse((await post('wake', {})).text)).toEqual({ ok: true, text: 'awake' });
+});
+
+test('a preview that is not made yet, or failed before its start, is not started by a click', async () => {
+  const name = 'pr-14--bookshop';
+  await host.putPreview(name);
+  const { port } = new URL(host.running.url);
+  const wake = async () => {
+    const headers = { cookie: await cookie(name), 'x-understudy-page': '1' };
+    const path = `/previews/${name}/wake`;
+    const { text } = await host.visit('', path, {
+      host: `host.localhost:${port}`,
+      method: 'POST',
+      headers,
+      body: '{}',
+    });
+    return JSON.parse(text) as unknown;
+  };
+  expect(await wake()).toEqual({ ok: false, text: `${name} is being made` });
+  expect((await state(name)).phase).toEqual({ is: 'starting' });
+  const wrong = { version: 1, name: '1_wrong.up.sql', sql: 'CREATE TABEL book (isbn text)' };
+  await host.put(name, 'database', 'catalog', { base: [], seed: undefined, migrations: [wrong] });
+  const reason = 'database catalog: 1_wrong.up.sql:1: syntax error at or near "TABEL" (42601)';
+  expect(await wake()).toEqual({ ok: false, text: `failed to migrate: ${reason}` });
+  expect((await state(name)).phase).toMatchObject({ is: 'failed', step: 'migrate', reason });
+});
+
 test('requests are shown with what they led to', async () => {
   await post('try', { method: 'GET', path: '/trace' });
   await expect.poll(async () => (await page('parts/traces')).text).toContain('SELECT 1');

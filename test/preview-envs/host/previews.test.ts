@@ -68,6 +68,13 @@ test('the application sees the host as people do, and nothing of ours', async ()
   expect(echo.url).toBe('/echo?x=1');
 });
 
+test('a signed address opens files of buckets alone, whatever the path says on its way there', async () => {
+  const path = '/__understudy/objects/covers/1.png?signature=x';
+  expect((await host.visit(NAME, path)).status).toBe(404);
+  for (const way of ['/echo/..', '/echo/%2e%2e', '/x/.%2E/echo/..', '/echo\\..'])
+    expect({ way, status: (await host.visit(NAME, way + path)).status }).toEqual({ way, status: 401 });
+});
+
 test('an answer cannot set the key or a cookie for other names', async () => {
   const { headers } = await host.visit(NAME, '/cookie', { headers: { 'x-understudy-key': await keyOf() } });
   expect(headers['set-cookie']).toEqual(['session=1; Path=/']);

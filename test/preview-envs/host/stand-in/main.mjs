@@ -53,6 +53,14 @@ const server = createServer(async (request, response) => {
     response.write('data: first\n\n');
     return request.on('close', () => response.end());
   }
+  if (url.pathname === '/endless') {
+    response.writeHead(200);
+    const more = () => {
+      while (response.write('x'.repeat(64_000)));
+    };
+    response.on('drain', more);
+    return more();
+  }
   if (url.pathname === '/try') {
     const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
     const attempt = runInThisContext(`(async (config) => {${await readAll(request)}\n})`, { importModuleDynamically });
