@@ -1,8 +1,10 @@
 import { ts } from 'ts-morph';
+import { boundName, holderName, isStatic, outermost, wrappedName } from './bound-name.ts';
 import type { Context, Reference } from './file-facts.ts';
-import { readExpression } from './read-expression.ts';
-import { namesDeclaredIn } from './scopes.ts';
+import { bindingsOf, enterScope, lookUp, type FollowedVariables, type Scope } from './follow-variables.ts';
+import { readExpression, type Names } from './read-expression.ts';
 import { sqlOfCall, sqlOfTemplate } from './sql-text.ts';
+import { isDropped, loadedChain } from './loaded-modules.ts';
 import { readChain, unwrap, type Source } from './syntax.ts';
 import { readTypeNames } from './type-names.ts';
 
@@ -13,11 +15,16 @@ class TooDeep extends Error {
   override name = 'TooDeep';
 }
 
+interface Found {
+  readonly references: readonly Reference[];
+  indexOf(node: ts.Node): number | undefined;
+}
+
 /**
- * Finds every use of the given names in a file, in source order, except where an inner scope declares the name anew.
+ * Finds every use of the followed names in a file, in source order, except where an inner scope declares the name anew.
  * Calls that hold another reference in their arguments come after it, so that an expression can point backwards.
  */
-export function collectReferences(source: Source, names: ReadonlySet<string>): readonly Reference[] {
+export function collectReferences(source: Source, followed: FollowedVariables): Found {
   const found: Reference[] = [];
   const indexes = new Map<ts.Node, number>();
   const indexOf = (node: ts.Node) => indexes.get(node);
@@ -27,55 +34,59 @@ export function collectReferences(source: Source, names: ReadonlySet<string>): r
     indexes.set(node, found.length);
     found.push(reference);
   };
-  const visit = (node: ts.Node, hidden: ReadonlySet<string>, context: Context, depth: number): void => {
+  const visit = (node: ts.Node, outer: Scope, context: Context, depth: number): void => {
     if (depth > MAX_DEPTH) throw new TooDeep(`nested deeper than ${MAX_DEPTH} levels`);
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    const declared = namesDeclaredIn(node).filter((name) => names.has(name));
-    const inner = declared.length === 0 ? hidden : new Set([...hidden, ...declared]);
-    const isVisible = (name: ts.Identifier) => names.has(name.text) && !inner.has(name.text);
+    if (ts.isImportDeclaration(node) || ts.isImportEqualsDeclaration(node) || ts.isExportDeclaration(node)) return;
+    const scope = enterScope(node, outer, followed, source);
+    const names: Names = { indexOf, standsFor: (name) => (scope.has(name) ? scope.get(name) : name) };
+    const followedChain = (target: ts.Expression) => {
+      const chain = readChain(target);
+      const root = chain === undefined ? undefined : lookUp(chain.root.text, scope, followed);
+      if (chain !== undefined && root !== undefined) return { root, path: chain.path, name: chain.root };
+      const loaded = chain === undefined ? loadedChain(target, followed, source) : undefined;
+      return loaded === undefined ? undefined : { ...loaded, name: undefined };
+    };
     const below = contextOf(node, context);
     const use = useAt(node);
-    const chain = use === undefined ? undefined : readChain(use.target);
-    if (use !== undefined && chain !== undefined && isVisible(chain.root)) {
+    const chain = use === undefined ? undefined : followedChain(use.target);
+    if (use !== undefined && chain !== undefined) {
       markChain(use.target, consumed);
-      for (const arg of use.args) visit(arg, inner, below, depth + 1);
+      for (const arg of use.args) visit(arg, scope, below, depth + 1);
       const method = chain.path.at(-1);
       const sql = use.template === undefined ? sqlOfCall(method, use.args) : sqlOfTemplate(use.template);
-      const boundTo = boundName(node);
+      const variable = boundName(node as ts.Expression) ?? wrappedName(node as ts.Expression);
+      const boundTo = variable === undefined ? undefined : (scope.get(variable) ?? variable);
       add(node, {
-        root: chain.root.text,
+        root: chain.root,
         path: chain.path,
         kind: use.kind,
         context,
-        args: use.args.map((arg) => readExpression(arg, source, indexOf)),
+        args: use.args.map((arg) => readExpression(arg, source, names)),
         typeArgs: readTypeNames(use.typeArgs),
         ...(boundTo === undefined ? {} : { boundTo }),
         ...(sql === undefined ? {} : { sql }),
         at: source.at(node),
       });
-      if (use.template !== undefined) visit(use.template, inner, below, depth + 1);
+      if (use.template !== undefined) visit(use.template, scope, below, depth + 1);
       return;
     }
     if (ts.isExpression(node) && !consumed.has(node)) {
-      const bare = readChain(node);
-      if (bare !== undefined && isVisible(bare.root) && !isNameOnly(bare.root)) {
+      const bare = followedChain(node);
+      if (bare !== undefined && (bare.name === undefined || !isNameOnly(bare.name))) {
         markChain(node, consumed);
-        add(node, {
-          ...bareUse(node, bare.path),
-          root: bare.root.text,
-          context,
-          args: [],
-          typeArgs: [],
-          at: source.at(node),
-        });
+        if (bare.name === undefined && bare.path.length === 0 && isDropped(node)) return;
+        const { boundTo: variable, ...bareKind } = bareUse(node, bare.path, context);
+        const boundTo = variable === undefined ? undefined : names.standsFor(variable);
+        const more = { root: bare.root, context, args: [], typeArgs: [], at: source.at(node) };
+        add(node, { ...bareKind, ...more, ...(boundTo === undefined ? {} : { boundTo }) });
         return;
       }
     }
-    ts.forEachChild(node, (child) => visit(child, inner, below, depth + 1));
+    ts.forEachChild(node, (child) => visit(child, scope, isStatic(child) ? context : below, depth + 1));
   };
-  visit(source.file, new Set(), 'top', 0);
-  return found;
+  visit(source.file, new Map(), 'top', 0);
+  return { references: found, indexOf };
 }
 
 interface Use {
@@ -98,34 +109,29 @@ function useAt(node: ts.Node): Use | undefined {
 function bareUse(
   node: ts.Expression,
   path: readonly string[],
+  context: Context,
 ): Pick<Reference, 'path' | 'kind'> & { boundTo?: string } {
-  let outer: ts.Node = node;
-  while (ts.isExpression(outer.parent) && unwrap(outer.parent) === unwrap(node)) outer = outer.parent;
+  const outer = outermost(node);
   const { parent } = outer;
   const isArgument = (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== outer;
   if (isArgument) return { kind: 'argument', path };
-  const boundTo = boundName(outer);
+  const boundTo = boundName(outer) ?? destructuredTo(outer) ?? (context === 'top' ? holderName(outer) : undefined);
   return { kind: path.length > 0 ? 'member' : 'value', path, ...(boundTo === undefined ? {} : { boundTo }) };
 }
 
-/** The variable a node initialises, or `default` for a default export. */
-function boundName(node: ts.Node): string | undefined {
-  let outer = node;
-  while (ts.isExpression(outer.parent) && unwrap(outer.parent) === node) outer = outer.parent;
-  const { parent } = outer;
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
-  return ts.isExportAssignment(parent) ? 'default' : undefined;
+/** The first of the names that an object is taken apart into. */
+function destructuredTo({ parent }: ts.Expression): string | undefined {
+  return ts.isVariableDeclaration(parent) ? bindingsOf(parent.name)?.[0]?.name.text : undefined;
 }
 
 /** Identifiers that name something new or a member rather than use a variable. */
 function isNameOnly(node: ts.Identifier): boolean {
   const { parent } = node;
-  if (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) return parent.name === node;
-  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.name === node;
-  if (ts.isFunctionDeclaration(parent) || ts.isClassDeclaration(parent)) return parent.name === node;
-  if (ts.isBindingElement(parent)) return parent.name === node || parent.propertyName === node;
-  if (ts.isPropertyDeclaration(parent) || ts.isEnumMember(parent)) return parent.name === node;
-  return ts.isLabeledStatement(parent) || ts.isJsxAttribute(parent);
+  if (ts.isShorthandPropertyAssignment(parent)) return false;
+  const { name, propertyName }: { name?: ts.Node; propertyName?: ts.Node } = parent as ts.Node & ts.BindingElement;
+  return (
+    name === node || propertyName === node || ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)
+  );
 }
 
 function markChain(node: ts.Expression, consumed: Set<ts.Node>): void {

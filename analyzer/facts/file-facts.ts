@@ -41,13 +41,15 @@ export type LocalFact =
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null; readonly at: Position }
   | { readonly kind: 'array'; readonly items: readonly Expression[]; readonly at: Position }
-  /** `open`: a spread or a computed key may add entries. */
+  /** `open`: a computed key may add entries. */
   | {
       readonly kind: 'object';
       readonly entries: Readonly<Record<string, Expression>>;
       readonly open: boolean;
       readonly at: Position;
     }
+  /** An object with spreads: later parts win over earlier ones. */
+  | { readonly kind: 'merged'; readonly parts: readonly Expression[]; readonly at: Position }
   | { readonly kind: 'name'; readonly root: string; readonly path: readonly string[]; readonly at: Position }
   /** Parts joined into one string: a template, or `+`. */
   | { readonly kind: 'joined'; readonly parts: readonly Expression[]; readonly text: string; readonly at: Position }

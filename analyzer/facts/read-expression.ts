@@ -2,17 +2,22 @@ import { ts } from 'ts-morph';
 import type { Expression } from './file-facts.ts';
 import { readChain, unwrap, type Source } from './syntax.ts';
 
-/** Names the references already found in the file, so that an expression can point at one. */
-export type ReferenceIndex = (node: ts.Node) => number | undefined;
+/** What the names and calls in an expression mean where it stands. */
+export interface Names {
+  /** The reference already found at a node, so that an expression can point at it. */
+  indexOf(node: ts.Node): number | undefined;
+  /** The name that a name stands for; undefined where something hides it that is not followed. */
+  standsFor(name: string): string | undefined;
+}
 
 const MAX_DEPTH = 12;
 const MAX_ENTRIES = 500;
 
 /** Reads an expression as data. Whatever would need running becomes `other` with its text. */
-export function readExpression(node: ts.Expression, source: Source, indexOf: ReferenceIndex, depth = 0): Expression {
+export function readExpression(node: ts.Expression, source: Source, names: Names, depth = 0): Expression {
   const inner = unwrap(node);
   const at = source.at(inner);
-  const read = (part: ts.Expression) => readExpression(part, source, indexOf, depth + 1);
+  const read = (part: ts.Expression) => readExpression(part, source, names, depth + 1);
   const other: Expression = { kind: 'other', text: source.text(inner), at };
   if (depth > MAX_DEPTH) return other;
   if (ts.isStringLiteralLike(inner)) return { kind: 'literal', value: inner.text, at };
@@ -24,18 +29,27 @@ export function readExpression(node: ts.Expression, source: Source, indexOf: Ref
   if (ts.isArrayLiteralExpression(inner)) {
     return inner.elements.length > MAX_ENTRIES ? other : { kind: 'array', items: inner.elements.map(read), at };
   }
-  if (ts.isObjectLiteralExpression(inner)) return readObject(inner, source, indexOf, depth);
+  if (ts.isObjectLiteralExpression(inner)) return readObject(inner, source, names, depth);
   if (ts.isTemplateExpression(inner)) {
     const parts = inner.templateSpans.flatMap((span) => [read(span.expression), literal(span.literal.text, at)]);
     return { kind: 'joined', parts: [literal(inner.head.text, at), ...parts], text: source.text(inner), at };
   }
   if (ts.isBinaryExpression(inner)) return readBinary(inner, source, read);
   if (ts.isCallExpression(inner) || ts.isNewExpression(inner)) {
-    const index = indexOf(inner);
+    const index = names.indexOf(inner);
     return index === undefined ? other : { kind: 'reference', index, at };
   }
   const chain = readChain(inner);
-  return chain === undefined ? other : { kind: 'name', root: chain.root.text, path: chain.path, at };
+  if (chain === undefined) return readMember(inner, source, names, depth) ?? other;
+  const root = names.standsFor(chain.root.text);
+  return root === undefined ? other : { kind: 'name', root, path: chain.path, at };
+}
+
+/** A member of what a call makes, `new SQLDatabase('shop').connectionString`, comes from that call. */
+function readMember(node: ts.Expression, source: Source, names: Names, depth: number): Expression | undefined {
+  if (!ts.isPropertyAccessExpression(node) && !ts.isAwaitExpression(node)) return undefined;
+  const inner = readExpression(node.expression, source, names, depth + 1);
+  return inner.kind === 'reference' ? { ...inner, at: source.at(node) } : undefined;
 }
 
 function literal(value: string, at: Expression['at']): Expression {
@@ -83,24 +97,48 @@ function readBinary(node: ts.BinaryExpression, source: Source, read: (part: ts.E
     : other;
 }
 
-function readObject(
-  node: ts.ObjectLiteralExpression,
+function readObject(node: ts.ObjectLiteralExpression, source: Source, names: Names, depth: number): Expression {
+  const at = source.at(node);
+  if (node.properties.length > MAX_ENTRIES) return { kind: 'object', entries: {}, open: true, at };
+  const parts: Expression[] = [];
+  let plain: ts.ObjectLiteralElementLike[] = [];
+  const flush = () => {
+    if (plain.length > 0) parts.push(readEntries(plain, at, source, names, depth));
+    plain = [];
+  };
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      flush();
+      parts.push(readExpression(property.expression, source, names, depth + 1));
+    } else plain.push(property);
+  }
+  if (parts.length === 0) return readEntries(plain, at, source, names, depth);
+  flush();
+  return { kind: 'merged', parts, at };
+}
+
+function readEntries(
+  properties: readonly ts.ObjectLiteralElementLike[],
+  at: Expression['at'],
   source: Source,
-  indexOf: ReferenceIndex,
+  names: Names,
   depth: number,
 ): Expression {
   const entries: Record<string, Expression> = Object.create(null);
-  let open = node.properties.length > MAX_ENTRIES;
-  for (const property of node.properties.slice(0, MAX_ENTRIES)) {
+  let open = false;
+  for (const property of properties) {
     const name = property.name === undefined ? undefined : readKey(property.name);
     if (name === undefined) open = true;
     else if (ts.isPropertyAssignment(property)) {
-      entries[name] = readExpression(property.initializer, source, indexOf, depth + 1);
+      entries[name] = readExpression(property.initializer, source, names, depth + 1);
     } else if (ts.isShorthandPropertyAssignment(property)) {
-      entries[name] = { kind: 'name', root: name, path: [], at: source.at(property) };
+      const root = names.standsFor(name);
+      const place = source.at(property);
+      entries[name] =
+        root === undefined ? { kind: 'other', text: name, at: place } : { kind: 'name', root, path: [], at: place };
     } else entries[name] = { kind: 'function', at: source.at(property) };
   }
-  return { kind: 'object', entries: { ...entries }, open, at: source.at(node) };
+  return { kind: 'object', entries: { ...entries }, open, at };
 }
 
 function readKey(name: ts.PropertyName): string | undefined {

@@ -4,7 +4,17 @@ import type { Source } from './syntax.ts';
 
 /** The import declarations of a file, one fact for each local name; `import 'x'` binds the name ''. */
 export function readImports(source: Source): readonly ImportFact[] {
-  return source.file.statements.filter(ts.isImportDeclaration).flatMap((node) => readImport(node, source));
+  return source.file.statements.flatMap((node) => {
+    if (ts.isImportDeclaration(node)) return readImport(node, source);
+    return ts.isImportEqualsDeclaration(node) ? readRequire(node, source) : [];
+  });
+}
+
+/** `import db = require('./db')` */
+function readRequire(node: ts.ImportEqualsDeclaration, source: Source): readonly ImportFact[] {
+  const { moduleReference: module, name, isTypeOnly: typeOnly } = node;
+  if (!ts.isExternalModuleReference(module) || !ts.isStringLiteral(module.expression)) return [];
+  return [{ specifier: module.expression.text, local: name.text, imported: '*', typeOnly, at: source.at(node) }];
 }
 
 function readImport(node: ts.ImportDeclaration, source: Source): readonly ImportFact[] {

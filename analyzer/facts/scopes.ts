@@ -15,6 +15,14 @@ export function namesDeclaredIn(node: ts.Node): readonly string[] {
   return [];
 }
 
+/** The variables a block declares, in order. */
+export function variablesIn(node: ts.Node): readonly ts.VariableDeclaration[] {
+  if (!ts.isBlock(node) && !ts.isCaseBlock(node) && !ts.isModuleBlock(node)) return [];
+  return statementsOf(node).flatMap((one) =>
+    ts.isVariableStatement(one) ? [...one.declarationList.declarations] : [],
+  );
+}
+
 function statementsOf(node: ts.Block | ts.CaseBlock | ts.ModuleBlock): readonly ts.Statement[] {
   return ts.isCaseBlock(node) ? node.clauses.flatMap((clause) => [...clause.statements]) : node.statements;
 }

@@ -22,7 +22,7 @@ export function sourceOf(file: ts.SourceFile): Source {
   return { file, at, text };
 }
 
-/** Takes off what changes types only: parentheses, `as`, `satisfies`, `!`, `<T>x`, `await`. */
+/** Takes off what changes types only: parentheses, `as`, `satisfies`, `!`, `<T>x`. */
 export function unwrap(node: ts.Expression): ts.Expression {
   let inner = node;
   while (
@@ -37,16 +37,51 @@ export function unwrap(node: ts.Expression): ts.Expression {
   return inner;
 }
 
-/** `a.b['c']` as root and members; undefined where it does not start at a name or a member is computed. */
+/** The same without `await`s. */
+export function unwrapAwait(node: ts.Expression): ts.Expression {
+  let inner = unwrap(node);
+  while (ts.isAwaitExpression(inner)) inner = unwrap(inner.expression);
+  return inner;
+}
+
+const PROMISE = new Set(['then', 'catch', 'finally']);
+
+/** The specifier of `import('x')` or `require('x')`; undefined for anything else. */
+export function readModuleCall(node: ts.Node): string | undefined {
+  if (!ts.isCallExpression(node) || node.arguments.length === 0) return undefined;
+  const { expression, arguments: args } = node;
+  const loads =
+    expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require');
+  return loads && ts.isStringLiteralLike(args[0]!) ? args[0].text : undefined;
+}
+
+/** `(await import('x')).a.b` as the call and members; of a promise that is not awaited, none are known. */
+export function readModuleChain(
+  node: ts.Expression,
+): { readonly call: ts.CallExpression; readonly path: string[] } | undefined {
+  const path: string[] = [];
+  let inner = unwrapAwait(node);
+  while (ts.isPropertyAccessExpression(inner)) {
+    path.push(inner.name.text);
+    inner = unwrapAwait(inner.expression);
+  }
+  if (!ts.isCallExpression(inner) || readModuleCall(inner) === undefined) return undefined;
+  return { call: inner, path: PROMISE.has(path.at(-1) ?? '') ? [] : path.toReversed() };
+}
+
+/** `a.b['c'][0]` as root and members; undefined where it does not start at a name or a member is computed. */
 export function readChain(node: ts.Expression): { readonly root: ts.Identifier; readonly path: string[] } | undefined {
   const path: string[] = [];
   let inner = unwrap(node);
   for (;;) {
     if (ts.isIdentifier(inner)) return { root: inner, path: path.toReversed() };
     if (ts.isPropertyAccessExpression(inner)) path.push(inner.name.text);
-    else if (ts.isElementAccessExpression(inner) && ts.isStringLiteralLike(inner.argumentExpression)) {
+    else if (ts.isElementAccessExpression(inner) && isLiteralKey(inner.argumentExpression)) {
       path.push(inner.argumentExpression.text);
     } else return undefined;
     inner = unwrap(inner.expression);
   }
 }
+
+const isLiteralKey = (node: ts.Expression): node is ts.StringLiteralLike | ts.NumericLiteral =>
+  ts.isStringLiteralLike(node) || ts.isNumericLiteral(node);

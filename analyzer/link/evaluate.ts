@@ -1,5 +1,5 @@
 import type { Expression } from '../facts/file-facts.ts';
-import type { Value } from '../model/value.ts';
+import type { KnownValue, Value } from '../model/value.ts';
 import { resolveName, type Program } from './program.ts';
 
 /** Reads an expression's value through constants of this and other files; whatever is computed stays unknown. */
@@ -21,6 +21,14 @@ export function evaluate(program: Program, path: string, expression: Expression,
       if (expression.open) return unknown('{ … }');
       const entries = Object.entries(expression.entries).map(([key, value]) => [key, read(value)] as const);
       return { known: true, value: Object.fromEntries(entries) };
+    }
+    case 'merged': {
+      let merged: Readonly<Record<string, Value>> = {};
+      for (const part of expression.parts.map(read)) {
+        if (!part.known || !isRecord(part.value)) return unknown('{ … }');
+        merged = { ...merged, ...part.value };
+      }
+      return { known: true, value: merged };
     }
     case 'joined': {
       const parts = expression.parts.map(read);
@@ -65,12 +73,10 @@ interface Located {
 function resolveConstant(program: Program, path: string, name: Expression & { kind: 'name' }): Located | undefined {
   const meaning = resolveName(program, path, name.root, name.path);
   if (meaning.kind !== 'constant') return undefined;
-  let { value } = meaning;
-  for (const member of meaning.rest) {
-    if (value.kind !== 'object' || !Object.hasOwn(value.entries, member)) return undefined;
-    value = value.entries[member]!;
-  }
-  return { path: meaning.path, value };
+  return meaning.rest.length === 0 ? { path: meaning.path, value: meaning.value } : undefined;
 }
+
+const isRecord = (value: KnownValue): value is Readonly<Record<string, Value>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';

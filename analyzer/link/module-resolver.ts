@@ -35,7 +35,7 @@ export function createModuleResolver(has: (path: string) => boolean, config: Pro
   };
 }
 
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 /** What a JavaScript extension in a specifier may stand for. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx'],
@@ -50,8 +50,8 @@ function fileAt(has: (path: string) => boolean, path: string | undefined): strin
   const extension = /\.[^./]+$/.exec(path)?.[0] ?? '';
   const base = path.slice(0, path.length - extension.length);
   const candidates = [
-    ...(EXTENSIONS.includes(extension) ? [path] : []),
     ...(SOURCES[extension] ?? []).map((source) => base + source),
+    ...(EXTENSIONS.includes(extension) ? [path] : []),
     ...EXTENSIONS.map((source) => path + source),
     ...EXTENSIONS.map((source) => (path === '' ? `index${source}` : `${path}/index${source}`)),
   ];

@@ -22,7 +22,10 @@ export type Meaning =
       readonly reference: Reference;
       readonly rest: readonly string[];
     }
+  /** `rest`: what of the members is not in the constant, as far as can be read. */
   | { readonly kind: 'constant'; readonly path: string; readonly value: Expression; readonly rest: readonly string[] }
+  /** Everything a file exports, under one name. */
+  | { readonly kind: 'namespace'; readonly path: string }
   /** From a package outside the repository, or a local name that is not followed. */
   | { readonly kind: 'foreign' }
   /** The module exists in the repository's style of specifier, but no file is there, or it lacks the name. */
@@ -45,7 +48,7 @@ function follow(program: Program, path: string, root: string, rest: readonly str
     return { kind: 'reference', path, index: local.index, reference: facts.references[local.index]!, rest };
   }
   if (local?.kind === 'alias') return follow(program, path, local.root, [...local.path, ...rest], seen);
-  if (local?.kind === 'constant') return { kind: 'constant', path, value: local.value, rest };
+  if (local?.kind === 'constant') return followValue(program, path, local.value, rest, seen);
   const imported = facts.imports.find((one) => one.local === root && !one.typeOnly);
   if (imported === undefined) return FOREIGN;
   return followImport(program, path, imported.specifier, imported.imported, rest, seen);
@@ -60,7 +63,11 @@ function followImport(
   seen: Set<string>,
 ): Meaning {
   const [first, ...members] = rest;
-  if (name === '*' && first === undefined) return FOREIGN;
+  if (name === '*' && first === undefined) {
+    if (program.isFramework(specifier)) return { kind: 'framework', module: specifier, name, rest };
+    const file = program.resolveModule(path, specifier);
+    return file === undefined ? FOREIGN : { kind: 'namespace', path: file };
+  }
   const [wanted, left] = name === '*' ? [first!, members] : [name, rest];
   if (program.isFramework(specifier)) return { kind: 'framework', module: specifier, name: wanted, rest: left };
   const target = program.resolveModule(path, specifier);
@@ -68,9 +75,57 @@ function followImport(
   return followExport(program, target, wanted, left, seen) ?? missingIn(program, target, specifier);
 }
 
+/** A member of a constant may be a resource, or a name for one: `const all = { db, events: { placed } }`. */
+function followValue(
+  program: Program,
+  path: string,
+  value: Expression,
+  rest: readonly string[],
+  seen: Set<string>,
+): Meaning {
+  const constant: Meaning = { kind: 'constant', path, value, rest };
+  const [first, ...left] = rest;
+  switch (value.kind) {
+    case 'reference':
+      return {
+        kind: 'reference',
+        path,
+        index: value.index,
+        reference: program.files.get(path)!.references[value.index]!,
+        rest,
+      };
+    case 'name': {
+      const meaning = follow(program, path, value.root, [...value.path, ...rest], seen);
+      return meaning.kind === 'foreign' ? constant : meaning;
+    }
+    case 'object':
+    case 'array': {
+      const entries = value.kind === 'object' ? value.entries : value.items;
+      if (first === undefined || !Object.hasOwn(entries, first)) return constant;
+      return followValue(program, path, (entries as Readonly<Record<string, Expression>>)[first]!, left, seen);
+    }
+    case 'merged':
+      for (const part of first === undefined ? [] : value.parts.toReversed()) {
+        const meaning = followValue(program, path, part, rest, seen);
+        if (meaning.kind !== 'constant' || meaning.rest.length < rest.length) return meaning;
+      }
+      return constant;
+    case 'literal':
+    case 'joined':
+    case 'function':
+    case 'other':
+      return constant;
+  }
+}
+
 /** A file that was not read declares nothing of interest: only in one that was read can a name be missing. */
 function missingIn(program: Program, target: string, specifier: string): Meaning {
   return program.files.has(target) ? { kind: 'missing', specifier } : FOREIGN;
+}
+
+/** What a file exports under a name. */
+export function resolveExport(program: Program, path: string, name: string): Meaning | undefined {
+  return followExport(program, path, name, [], new Set());
 }
 
 function followExport(

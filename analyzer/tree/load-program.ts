@@ -6,6 +6,7 @@ import { readProjectConfig } from '../link/project-config.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { Scan } from '../scan/scan-source.ts';
 import { indexTree } from './index-tree.ts';
+import { isJavaScript } from './classify-path.ts';
 import { unreadable, type FileReader } from './read-files.ts';
 import type { TreeIndex } from './tree-index.ts';
 
@@ -44,6 +45,8 @@ export async function loadProgram(
     pending.push(reader.code(path, blob, bytes).then((facts) => void files.set(path, facts)));
   };
   const tooLarge = (path: string, _blob: string, bytes: number) => {
+    // Nobody writes JavaScript of this size: it is a bundle.
+    if (isJavaScript(path)) return;
     const message = `this file has ${bytes.toLocaleString('en')} bytes, more than the ${limits.fileBytes.toLocaleString('en')} that are read`;
     files.set(path, unreadable('too-large', message));
   };

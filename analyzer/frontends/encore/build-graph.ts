@@ -1,12 +1,22 @@
 import { addressOf, kindOf, nameOf, type Address } from '../../model/address.ts';
 import type { InfraGraph, Link } from '../../model/graph.ts';
 import { known } from '../../model/value.ts';
+import { isJavaScript } from '../../tree/classify-path.ts';
 import type { Application } from './application.ts';
 import { declareResources, type Site } from './declare-resources.ts';
 import { constructOf, findOccurrences, type Occurrence } from './find-constructs.ts';
 import { findServices, serviceOf, type ServiceRoot } from './find-services.ts';
 import { GATEWAY_NAME } from './gateway.ts';
-import { accessOf, addResource, emptyDraft, grant, locationOf, placeOf, type GraphDraft } from './graph-draft.ts';
+import {
+  accessOf,
+  addBlindSpot,
+  addResource,
+  emptyDraft,
+  grant,
+  locationOf,
+  placeOf,
+  type GraphDraft,
+} from './graph-draft.ts';
 import type { MigrationFile } from './migration-files.ts';
 import { recordUses } from './record-uses.ts';
 
@@ -22,7 +32,7 @@ export interface LinkedApplication {
 export function buildGraph(app: Application): LinkedApplication {
   const draft = emptyDraft();
   const occurrences = findOccurrences(app);
-  const { sites, roots } = findSites(app, occurrences);
+  const { sites, roots } = findSites(app, draft, occurrences);
   for (const root of roots) if (!root.declared) addImpliedService(app, draft, root, sites);
   declareResources(app, draft, sites);
   addGateway(app, draft);
@@ -34,10 +44,13 @@ export function buildGraph(app: Application): LinkedApplication {
   return { graph: finish(app, draft), migrations: draft.migrations, wanted: [...draft.wanted, ...importers] };
 }
 
-function findSites(app: Application, occurrences: readonly Occurrence[]) {
+function findSites(app: Application, draft: GraphDraft, occurrences: readonly Occurrence[]) {
   const found = occurrences.flatMap((occurrence) => {
     const construct = constructOf(occurrence);
-    return construct === undefined ? [] : [{ ...occurrence, construct }];
+    if (construct === undefined) return [];
+    if (construct.is === 'named' || occurrence.path.endsWith('.ts')) return [{ ...occurrence, construct }];
+    noteUnseen(draft, occurrence);
+    return [];
   });
   const declared = new Map<string, string>();
   const makers: string[] = [];
@@ -52,6 +65,13 @@ function findSites(app: Application, occurrences: readonly Occurrence[]) {
   const roots = findServices(declared, makers, app.project);
   const sites: Site[] = found.map((one) => ({ ...one, service: serviceOf(roots, one.path) }));
   return { sites, roots };
+}
+
+/** Encore looks for declarations in `.ts` files alone: in others they compile and are nothing. JavaScript may be a build. */
+function noteUnseen(draft: GraphDraft, { path, reference }: Occurrence): void {
+  if (isJavaScript(path)) return;
+  const message = `${[reference.root, ...reference.path].join('.')} declares nothing here: Encore reads declarations in .ts files only`;
+  addBlindSpot(draft, 'invalid-declaration', message, locationOf(path, reference.at));
 }
 
 /** A service that no line declares stands where the first line that makes it one stands. */

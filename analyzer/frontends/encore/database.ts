@@ -16,7 +16,8 @@ export const database = definePrimitive({
     const name = declaration.name(0, 'database');
     return name === undefined ? undefined : { name: [name], properties: migrationsOf(declaration) };
   },
-  uses: { methods: {}, otherwise: ['read', 'write'] },
+  // What a transaction or a connection needs, its statements say.
+  uses: { methods: { commit: [], rollback: [], close: [] }, otherwise: ['read', 'write'] },
 });
 
 function migrationsOf(declaration: Declaration): Declared['properties'] {

@@ -4,14 +4,15 @@ import { folderOf, joinPath } from '../../link/paths.ts';
 import { resolveName } from '../../link/program.ts';
 import { addressOf, kindOf, type Address } from '../../model/address.ts';
 import type { Kind } from '../../model/kinds.ts';
-import { known } from '../../model/value.ts';
+import type { SourceLocation } from '../../model/location.ts';
+import { known, type Value } from '../../model/value.ts';
 import type { Application } from './application.ts';
 import { readConfig } from './config-reader.ts';
 import type { Construct, Occurrence } from './find-constructs.ts';
 import type { ServiceRoot } from './find-services.ts';
 import { addBlindSpot, addResource, locationOf, placeOf, type GraphDraft } from './graph-draft.ts';
 import { migrationFiles, type MigrationSource } from './migration-files.ts';
-import type { Declaration, Primitive } from './primitive.ts';
+import type { Declaration, Declared, Primitive } from './primitive.ts';
 
 export interface Site extends Occurrence {
   readonly construct: Construct;
@@ -40,6 +41,7 @@ function declareOne(app: Application, draft: GraphDraft, site: Site, primitive: 
   const type = `${primitive.module}#${primitive.constructs[0]!}`;
   const address = addResource(draft, primitive.kind, type, declared, at);
   draft.byPlace.set(placeOf(path, index), address);
+  noteComputed(draft, address, declared, at);
   if (reference.context !== 'top') {
     const where = { condition: 'under a condition', function: 'inside a function', loop: 'in a loop' }[
       reference.context
@@ -48,6 +50,15 @@ function declareOne(app: Application, draft: GraphDraft, site: Site, primitive: 
   }
   if (kindOf(address) === 'database') rememberMigrations(app, draft, address as Address<'database'>);
 }
+
+/** Encore takes literals only; what is computed may be anything, a way in from outside included. */
+function noteComputed(draft: GraphDraft, address: Address, { properties }: Declared, at: SourceLocation): void {
+  const names = Object.entries(properties).flatMap(([name, value]) => (isKnown(value) ? [] : [name]));
+  if (names.length === 0) return;
+  addBlindSpot(draft, 'invalid-declaration', `${names.join(', ')} of ${address} cannot be read: write literals`, at);
+}
+
+const isKnown = (value: Value): boolean => value.known && (!Array.isArray(value.value) || value.value.every(isKnown));
 
 function rememberMigrations({ files }: Application, draft: GraphDraft, address: Address<'database'>): void {
   const properties = draft.resources.get(address)!.properties;
@@ -78,7 +89,7 @@ function declarationOf(app: Application, draft: GraphDraft, site: Site, members:
     members,
     service: service?.name,
     folder,
-    config: (argument) => readConfig(program, path, reference.args[argument]),
+    config: (argument) => readConfig(program, path, reference.args[argument], (file) => void draft.wanted.add(file)),
     name: (argument, of) => readName(app, draft, site, argument, of),
     addressOf: (expression, kind, of) => resolveAddress(app, draft, site, expression, kind, of),
     blindSpot: (code, message) => addBlindSpot(draft, code, message, at),
@@ -141,7 +152,10 @@ function addKeyspace(app: Application, draft: GraphDraft, site: Site, type: stri
   const resource = cluster === undefined ? undefined : draft.resources.get(cluster as Address);
   if (resource?.kind !== 'cache') return;
   draft.keyspaces.set(placeOf(path, index), resource.address);
-  const keyPattern = readConfig(app.program, path, reference.args[1]).value('keyPattern', '');
+  const keyPattern = readConfig(app.program, path, reference.args[1], (file) => void draft.wanted.add(file)).value(
+    'keyPattern',
+    '',
+  );
   const before = resource.properties['keyspaces'];
   const list = before?.known && Array.isArray(before.value) ? before.value : [];
   const keyspaces = [...list, { known: true, value: { type: known(type), keyPattern } } as const].toSorted((a, b) =>

@@ -39,6 +39,11 @@ export function serviceOf(roots: readonly ServiceRoot[], path: string): ServiceR
   return undefined;
 }
 
+/** The service behind a name of ~encore/clients, where dashes are underscores. */
+export function serviceOfClient(roots: readonly ServiceRoot[], client: string): string {
+  return roots.find((root) => root.name.replaceAll('-', '_') === client)?.name ?? client;
+}
+
 /** Every use asks for its service, so the roots are indexed once. */
 const indexed = new WeakMap<readonly ServiceRoot[], ReadonlyMap<string, ServiceRoot>>();
 

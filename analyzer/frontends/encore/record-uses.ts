@@ -1,19 +1,13 @@
 import type { Expression } from '../../facts/file-facts.ts';
 import type { CodeFacts } from '../../facts/code-facts.ts';
-import { addressOf, kindOf, type Address } from '../../model/address.ts';
+import { kindOf, type Address } from '../../model/address.ts';
 import type { SourceLocation } from '../../model/location.ts';
 import type { Application } from './application.ts';
 import { attribute, type Attribution } from './attribute.ts';
 import type { Occurrence } from './find-constructs.ts';
 import type { ServiceRoot } from './find-services.ts';
+import { isFollowed, usesAt, type ResourceUse } from './use-of.ts';
 import { addBlindSpot, grant, locationOf, placeOf, type GraphDraft } from './graph-draft.ts';
-import { PRIMITIVES } from './index.ts';
-import { keyspaceVerbs } from './keyspace.ts';
-import { permissionVerbs } from './permissions.ts';
-import type { Uses } from './primitive.ts';
-import type { Kind } from '../../model/kinds.ts';
-
-const CLIENTS = '~encore/clients';
 
 /**
  * Turns every use of a resource into access of the services that run the line.
@@ -33,13 +27,13 @@ export function recordUses(
     const { path, index, reference } = occurrence;
     const at = locationOf(path, reference.at);
     if (declaring.has(placeOf(path, index)) || structural.has(`${path}:${at.line}:${at.column}`)) continue;
-    if (isAlias(occurrence)) continue;
+    if (isAlias(app, occurrence)) continue;
     noteMissing(draft, occurrence, at);
-    const use = useOf(app, draft, occurrence);
-    if (use === undefined) continue;
+    const uses = usesAt(app, draft, roots, occurrence);
+    if (uses.length === 0) continue;
     const attribution = attribute(app, roots, path);
     for (const file of attribution.wanted) wanted.add(file);
-    record(app, draft, occurrence, use, attribution, at);
+    for (const use of uses) record(app, draft, occurrence, use, attribution, at);
   }
   return [...wanted];
 }
@@ -53,9 +47,9 @@ function noteMissing(draft: GraphDraft, { meaning, reference }: Occurrence, at: 
   if (!isSaid) addBlindSpot(draft, 'unresolved-import', message, at);
 }
 
-/** `const d = db` at module level: d is followed instead. */
-function isAlias({ reference }: Occurrence): boolean {
-  return reference.boundTo !== undefined && reference.context === 'top' && ['value', 'member'].includes(reference.kind);
+/** `const d = db`, `const all = { db }`, `export default db`: the other name is followed instead. */
+function isAlias(app: Application, { path, reference: { boundTo, kind } }: Occurrence): boolean {
+  return (kind === 'value' || kind === 'member') && (boundTo === 'default' || isFollowed(app, path, boundTo));
 }
 
 function structuralPlaces(occurrences: readonly Occurrence[], declaring: ReadonlySet<string>): ReadonlySet<string> {
@@ -64,6 +58,7 @@ function structuralPlaces(occurrences: readonly Occurrence[], declaring: Readonl
     if (expression.kind === 'name') places.add(`${path}:${expression.at[0]}:${expression.at[1]}`);
     if (expression.kind === 'array') for (const item of expression.items) add(path, item);
     if (expression.kind === 'object') for (const entry of Object.values(expression.entries)) add(path, entry);
+    if (expression.kind === 'merged') for (const part of expression.parts) add(path, part);
   };
   for (const { path, index, reference } of occurrences) {
     if (declaring.has(placeOf(path, index))) for (const arg of reference.args) add(path, arg);
@@ -71,63 +66,26 @@ function structuralPlaces(occurrences: readonly Occurrence[], declaring: Readonl
   return places;
 }
 
-interface ResourceUse {
-  readonly to: Address;
-  readonly verbs: readonly string[] | 'untracked';
-}
-
-function useOf(app: Application, draft: GraphDraft, occurrence: Occurrence): ResourceUse | undefined {
-  const { meaning, reference } = occurrence;
-  if (meaning.kind === 'framework') return clientCall(meaning.module, meaning.name, meaning.rest, reference.kind);
-  if (meaning.kind !== 'reference') return undefined;
-  const place = placeOf(meaning.path, meaning.index);
-  const [method, ...more] = meaning.rest;
-  const keyspace = draft.keyspaces.get(place);
-  if (keyspace !== undefined) return keyspaceUse(keyspace, method, reference.kind);
-  const to = draft.byPlace.get(place);
-  const uses = to === undefined ? undefined : usesOf(kindOf(to));
-  if (to === undefined || uses === undefined) return undefined;
-  if (reference.kind === 'call' && method === 'ref' && uses.permissions !== undefined) {
-    return { to, verbs: permissionVerbs(app.program, occurrence, uses.permissions) ?? 'untracked' };
-  }
-  const isCall = reference.kind === 'call' && method !== undefined && (more.length === 0 || more[0] === 'call');
-  const verbs = isCall && Object.hasOwn(uses.methods, method) ? uses.methods[method] : undefined;
-  return { to, verbs: verbs ?? uses.otherwise ?? 'untracked' };
-}
-
-function usesOf(kind: Kind): Uses<Kind> | undefined {
-  return PRIMITIVES.find((one) => one.kind === kind)?.uses;
-}
-
-function keyspaceUse(to: Address<'cache'>, method: string | undefined, kind: string): ResourceUse | undefined {
-  if (method === 'with' || method === undefined) return kind === 'value' ? undefined : { to, verbs: ['read', 'write'] };
-  return { to, verbs: keyspaceVerbs(method) };
-}
-
-/** `site.get(…)` of ~encore/clients: a call of the endpoint `site/get`. */
-function clientCall(module: string, service: string, rest: readonly string[], kind: string): ResourceUse | undefined {
-  const [endpoint] = rest;
-  if (module !== CLIENTS || endpoint === undefined || (endpoint === 'ref' && kind === 'call')) return undefined;
-  return { to: addressOf('endpoint', service, endpoint), verbs: ['call'] };
-}
-
 function record(
   app: Application,
   draft: GraphDraft,
   { path, index }: Occurrence,
-  { to, verbs }: ResourceUse,
+  use: ResourceUse,
   { services, isOfSeed }: Attribution,
   at: SourceLocation,
 ): void {
   if (services.length === 0 && isOfSeed) return;
-  if (verbs === 'untracked') {
-    addBlindSpot(draft, 'untracked-use', `${to} is handed on here, so what is done with it cannot be read`, at);
+  if ('untracked' in use) {
+    const message = `${use.untracked} is handed on here, so what is done with it cannot be read`;
+    addBlindSpot(draft, 'untracked-use', message, at);
     return;
   }
+  const { to, verbs } = use;
   if (services.length === 0) {
     addBlindSpot(draft, 'unattributed-use', `${to} is used here, in a file that no service contains or imports`, at);
     return;
   }
+  if (verbs.length === 0) return;
   const facts = app.program.files.get(path)!;
   for (const { service, chain } of services) {
     const needed = kindOf(to) === 'database' ? recordQueries(draft, facts, index, service, to, at) : undefined;
