@@ -24,21 +24,27 @@ export interface LogStoreOptions {
 }
 
 const IN_MEMORY = 2_000;
+const MEMORY_CHARACTERS = 4_000_000;
 const MAX_MESSAGE = 8_000;
+/** Of one preview: a line may name any service. What more of them say goes into the last file. */
+const MAX_FILES = 60;
+const OTHERS = 'others';
 /** Names of services come from the application. */
 const fileOf = (service: string) => `${encodeURIComponent(service).replaceAll('.', '%2E').slice(0, 100)}.jsonl`;
 
 interface PreviewLog {
   entries: LogEntry[];
+  characters: number;
+  readonly files: Set<string>;
   readonly listeners: Set<(entry: LogEntry) => void>;
 }
 
 export function openLogStore({ folderOf, bytesPerService }: LogStoreOptions): LogStore {
   const logs = new Map<string, PreviewLog>();
-  const waiting = new Map<string, { readonly folder: string; text: string }>();
+  const waiting = new Map<string, { readonly folder: string; lines: string[]; characters: number }>();
   let writing = Promise.resolve();
   const logOf = (preview: string) => {
-    const log = logs.get(preview) ?? { entries: [], listeners: new Set() };
+    const log = logs.get(preview) ?? { entries: [], characters: 0, files: new Set(), listeners: new Set() };
     logs.set(preview, log);
     return log;
   };
@@ -46,22 +52,35 @@ export function openLogStore({ folderOf, bytesPerService }: LogStoreOptions): Lo
     const batch = [...waiting];
     waiting.clear();
     // A full disk costs lines, not the preview.
-    for (const [path, { folder, text }] of batch) await append(folder, path, text, bytesPerService / 2).catch(() => {});
+    for (const [path, { folder, lines }] of batch)
+      await append(folder, path, lines.join(''), bytesPerService / 2).catch(() => {});
   };
   return {
     write: (preview, entry) => {
       const short = { ...entry, message: entry.message.slice(0, MAX_MESSAGE) };
       const log = logOf(preview);
+      const line = `${JSON.stringify(short)}\n`;
       log.entries.push(short);
-      if (log.entries.length > 2 * IN_MEMORY) log.entries.splice(0, IN_MEMORY);
+      log.characters += line.length;
+      if (log.entries.length > 2 * IN_MEMORY || log.characters > MEMORY_CHARACTERS) {
+        log.entries.splice(0, Math.ceil(log.entries.length / 2));
+        log.characters = log.entries.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
+      }
       for (const listener of log.listeners) listener(short);
       const folder = folderOf(preview);
-      const path = join(folder, fileOf(entry.service));
-      const line = `${JSON.stringify(short)}\n`;
-      const before = waiting.get(path);
+      const isKnown = log.files.has(entry.service) || log.files.size < MAX_FILES;
+      if (isKnown) log.files.add(entry.service);
+      const path = join(folder, fileOf(isKnown ? entry.service : OTHERS));
+      const unwritten = waiting.get(path) ?? { folder, lines: [], characters: 0 };
       if (waiting.size === 0) writing = writing.then(drain);
+      waiting.set(path, unwritten);
+      unwritten.lines.push(line);
+      unwritten.characters += line.length;
       // What a preview writes faster than the disk takes it is cut off.
-      waiting.set(path, { folder, text: ((before?.text ?? '') + line).slice(-bytesPerService) });
+      if (unwritten.characters > bytesPerService) {
+        unwritten.lines.splice(0, Math.ceil(unwritten.lines.length / 2));
+        unwritten.characters = unwritten.lines.reduce((sum, one) => sum + one.length, 0);
+      }
     },
     tail: (preview, count, service) =>
       (logs.get(preview)?.entries ?? [])
@@ -72,7 +91,10 @@ export function openLogStore({ folderOf, bytesPerService }: LogStoreOptions): Lo
       return () => logOf(preview).listeners.delete(listener);
     },
     load: async (preview) => {
-      logOf(preview).entries = await readEntries(folderOf(preview));
+      const log = logOf(preview);
+      log.entries = await readEntries(folderOf(preview));
+      log.characters = log.entries.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
+      for (const { service } of log.entries) if (log.files.size < MAX_FILES) log.files.add(service);
     },
     flush: async () => {
       await writing;

@@ -78,7 +78,8 @@ lines.addEventListener('message', (event) => {
   fresh.innerHTML = JSON.parse(event.data);
   const line = fresh.content.firstElementChild;
   const name = line.dataset.service;
-  if (![...service.options].some((one) => one.value === name)) service.add(new Option(name, name));
+  if (service.options.length < 100 && ![...service.options].some((one) => one.value === name))
+    service.add(new Option(name, name));
   show(line);
   log.append(line);
   while (log.children.length > 2000) log.firstElementChild.remove();

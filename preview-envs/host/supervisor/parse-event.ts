@@ -1,11 +1,12 @@
 import type { ProcessEvent } from '../../encore/process.ts';
+import { cutText } from './cut-text.ts';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 type Fields = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const textOr = (value: unknown, max: number) => (typeof value === 'string' ? value.slice(0, max) : undefined);
+const textOr = (value: unknown, max: number) => (typeof value === 'string' ? cutText(value, max) : undefined);
 const numberOr = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
 
 /** Reads one line of descriptor 3. The process is untrusted: what is not as agreed is nothing. */

@@ -4,6 +4,9 @@ import type { ResourceSpecs } from '../api.ts';
 import type { BuildRecord } from '../control/make-build.ts';
 import { previewFolders } from '../folders.ts';
 import type { StartedProcess, StartOrder } from '../isolation/isolation.ts';
+import type { LogEntry } from '../logs/log-entry.ts';
+import { cutText } from './cut-text.ts';
+import { createLineRate } from './line-rate.ts';
 import { createMask } from './mask.ts';
 import { followProcess, type PreviewProcess } from './run-process.ts';
 import type { SupervisorDeps } from './supervisor.ts';
@@ -21,6 +24,9 @@ export interface Spawned {
 /** Fields of logs are small; one that is not would fill the page. */
 const MAX_FIELDS = 4_000;
 const LOG_LINES = 50;
+/** Lines and spans that a preview may write in a second; beyond, the host would do nothing else. */
+const LINES_PER_SECOND = 1_000;
+const SPANS_PER_SECOND = 5_000;
 /** Of a line, in a failure. */
 const SHOWN = 500;
 
@@ -79,36 +85,39 @@ export async function spawnProgram(
   const mask = createMask([...Object.values(secrets), ...keys]);
   const plain = program === 'seed.mjs' ? 'seed' : 'app';
   const log: string[] = [];
+  const admitLine = createLineRate(LINES_PER_SECOND);
+  const admitSpan = createLineRate(SPANS_PER_SECOND);
   const note = (line: string) => {
     // Node quotes the line that threw, which in a minified file is all of it.
-    if (line.trim() !== '') log.push(line.slice(0, SHOWN));
+    if (line.trim() !== '') log.push(cutText(line, SHOWN));
     if (log.length > LOG_LINES) log.shift();
+  };
+  const write = (entry: LogEntry) => {
+    note(entry.message);
+    const admission = admitLine(performance.now());
+    if (admission !== 'leave out') deps.logs.write(name, entry);
+    if (admission !== 'last') return;
+    const message = `more than ${LINES_PER_SECOND} lines a second: some are left out`;
+    deps.logs.write(name, { at: Date.now(), level: 'warn', service: 'host', message, fields: {}, trace: undefined });
   };
   const process = followProcess(started, {
     memoryMegabytes: config.limits.memoryMegabytes,
     stopMilliseconds: STOP_MILLISECONDS,
     output: (line, isError) => {
       const message = mask(stripVTControlCharacters(line));
-      note(message);
       const level = isError ? 'error' : 'info';
-      deps.logs.write(name, { at: Date.now(), level, service: plain, message, fields: {}, trace: undefined });
+      write({ at: Date.now(), level, service: plain, message, fields: {}, trace: undefined });
     },
     event: (event) => {
-      if (event.type === 'span')
-        return deps.traces.add(name, { ...event, name: mask(event.name), error: event.error && mask(event.error) });
-      const message = mask(event.message);
-      note(message);
+      if (event.type === 'span') {
+        if (admitSpan(performance.now()) !== 'leave out')
+          deps.traces.add(name, { ...event, name: mask(event.name), error: event.error && mask(event.error) });
+        return;
+      }
       const text = mask(JSON.stringify(event.fields));
-      const fields = text.length > MAX_FIELDS ? { cut: text.slice(0, MAX_FIELDS) } : (JSON.parse(text) as object);
+      const fields = text.length > MAX_FIELDS ? { cut: cutText(text, MAX_FIELDS) } : (JSON.parse(text) as object);
       const { at, level, trace } = event;
-      return deps.logs.write(name, {
-        at,
-        level,
-        service: event.service ?? plain,
-        message,
-        fields: { ...fields },
-        trace,
-      });
+      write({ at, level, service: event.service ?? plain, message: mask(event.message), fields: { ...fields }, trace });
     },
   });
   return { started, process, controlToken, log };

@@ -124,6 +124,15 @@ test('what it prints is in its log, without the values of its secrets', async ()
   expect(await log()).not.toContain('sk_live');
 });
 
+test('of what it prints without end some is left out, and the log says so', async () => {
+  const body = `console.log('again\\n'.repeat(5_000)); return 'printed'`;
+  const headers = { 'x-understudy-key': await keyOf() };
+  expect((await host.visit(NAME, '/try', { method: 'POST', body, headers })).text).toBe('"printed"');
+  const logs = async () => String((await host.call('GET', `previews/${NAME}/logs?tail=2000`)).body);
+  await expect.poll(logs).toContain('host: more than 1000 lines a second: some are left out');
+  expect((await logs()).split('again').length).toBeLessThan(2_000);
+});
+
 test('secrets reach the process in its own file, and no state', async () => {
   const { text } = await host.visit(NAME, '/config', { headers: { 'x-understudy-key': await keyOf() } });
   expect(JSON.parse(text)).toMatchObject({
