@@ -9,6 +9,8 @@ export interface Limits {
   readonly cpus: number;
   /** Largest file that a preview can write. */
   readonly fileMegabytes: number;
+  /** Files and databases of one preview. */
+  readonly diskMegabytes: number;
   /** Unpacked source of one tree. */
   readonly sourceMegabytes: number;
   /** Log of one service of a preview. */
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: Limits = {
   memoryMegabytes: 512,
   cpus: 1,
   fileMegabytes: 256,
+  diskMegabytes: 2_048,
   sourceMegabytes: 512,
   logMegabytes: 2,
   installSeconds: 180,

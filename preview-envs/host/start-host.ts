@@ -21,6 +21,7 @@ import { answerPage } from './page/pages-server.ts';
 import { createProxyServer } from './proxy/proxy-server.ts';
 import { reconcile } from './reconcile.ts';
 import { openStore } from './state/store.ts';
+import { keepDiskBounded } from './supervisor/keep-disk-bounded.ts';
 import { keepIdleAsleep } from './supervisor/keep-idle-asleep.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { openTraceStore } from './supervisor/traces.ts';
@@ -99,6 +100,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   reserve.refill();
   proxy.open(host, (request, response, url) => answerPage(host, request, response, url));
   const stopSleeping = keepIdleAsleep(host);
+  const stopMeasuring = keepDiskBounded(host);
   const stopTrimming = keepDiskTrim(store, config.dataFolder, deps.log);
   const control = createControlServer(host, (error) => deps.log(`control API: ${describe(error)}`));
   const controlPort = await listen(control, config.listen, config.controlPort);
@@ -107,6 +109,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
     url: publicUrl,
     stop: async () => {
       stopSleeping();
+      stopMeasuring();
       stopTrimming();
       for (const one of [control, proxy.server]) one.closeAllConnections();
       await Promise.all([control, proxy.server].map((one) => new Promise((done) => one.close(done))));

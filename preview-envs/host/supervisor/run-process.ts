@@ -10,6 +10,8 @@ export interface PreviewProcess {
   readonly ended: Promise<Ending>;
   /** Asks it to stop, and ends it when it does not. */
   stop(): Promise<void>;
+  /** Ends it for a limit; `reason` is what is said about it. */
+  exceed(reason: string): void;
   residentMegabytes(): number;
 }
 
@@ -33,7 +35,12 @@ const MEMORY_CHECK_MS = 1_000;
 /** Reads what a process says, and bounds its memory. */
 export function followProcess(started: StartedProcess, options: ProcessOptions): PreviewProcess {
   const { promise: ready, resolve: resolveReady } = Promise.withResolvers<number | undefined>();
-  let tooMuch: number | undefined;
+  let exceeded: string | undefined;
+  const exceed = (reason: string) => {
+    exceeded ??= reason;
+    started.kill('SIGKILL');
+  };
+  const limit = `${options.memoryMegabytes} MB of memory are the limit`;
   readLines(started.output, MAX_OUTPUT, (line) => options.output(line, false));
   readLines(started.errors, MAX_OUTPUT, (line) => options.output(line, true));
   readLines(started.events, MAX_EVENT, (line) => {
@@ -42,20 +49,19 @@ export function followProcess(started: StartedProcess, options: ProcessOptions):
     else if (event !== undefined) options.event(event);
   });
   const watch = setInterval(() => {
-    if (started.residentMegabytes() <= options.memoryMegabytes) return;
-    tooMuch = Math.round(started.residentMegabytes());
-    started.kill('SIGKILL');
+    const used = started.residentMegabytes();
+    if (used > options.memoryMegabytes) exceed(`${limit}, ${Math.round(used)} were used`);
   }, MEMORY_CHECK_MS);
   const ended = started.ended.then(({ reason, isOverMemory }): Ending => {
     clearInterval(watch);
     resolveReady(undefined);
-    const limit = `${options.memoryMegabytes} MB of memory are the limit`;
-    if (tooMuch !== undefined) return { reason: `${limit}, ${tooMuch} were used`, isLimit: true };
+    if (exceeded !== undefined) return { reason: exceeded, isLimit: true };
     return isOverMemory ? { reason: limit, isLimit: true } : { reason, isLimit: false };
   });
   return {
     ready,
     ended,
+    exceed,
     residentMegabytes: () => started.residentMegabytes(),
     stop: async () => {
       started.kill('SIGTERM');

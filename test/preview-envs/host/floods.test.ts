@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -6,6 +6,8 @@ import { afterAll, expect, test } from 'vitest';
 import type { TraceSpan } from '#preview-envs/encore/process.ts';
 import type { LogEntry } from '#preview-envs/host/logs/log-entry.ts';
 import { openLogStore } from '#preview-envs/host/logs/log-store.ts';
+import { DEFAULT_LIMITS } from '#preview-envs/host/limits.ts';
+import { endLarge } from '#preview-envs/host/supervisor/keep-disk-bounded.ts';
 import { createLineRate } from '#preview-envs/host/supervisor/line-rate.ts';
 import { readLines } from '#preview-envs/host/supervisor/read-lines.ts';
 import { openTraceStore } from '#preview-envs/host/supervisor/traces.ts';
@@ -88,4 +90,23 @@ test('whoever writes more than is read in a second waits', async () => {
   await promise;
   expect(lines).toBe(90_000);
   stream.destroy();
+});
+
+test('files and databases of a preview are counted together, and end it', async () => {
+  const said: string[] = [];
+  const supervisor = {
+    list: () => [NAME, 'pr-13--bookshop'],
+    running: (preview: string) => ({ process: { exceed: (reason: string) => said.push(`${preview}: ${reason}`) } }),
+  };
+  const run = join(folder, 'previews', NAME, 'run', 'tmp');
+  mkdirSync(run, { recursive: true });
+  writeFileSync(join(run, 'large'), Buffer.alloc(4_000_000, 1));
+  const query = (_sql: string, [role]: readonly unknown[] = []) =>
+    Promise.resolve([{ bytes: role === `us_${NAME}` ? 8_000_000 : 9_000_000 }] as never);
+  const config = (diskMegabytes: number) => ({ dataFolder: folder, limits: { ...DEFAULT_LIMITS, diskMegabytes } });
+  await endLarge({ supervisor, server: { query }, config: config(12) });
+  expect(said).toEqual([]);
+  await endLarge({ supervisor, server: { query }, config: config(11) });
+  const used = '11 MB of disk are the limit, 4 MB of files and 8 MB of databases were used';
+  expect(said).toEqual([`${NAME}: ${used}`]);
 });
