@@ -67,7 +67,9 @@ export function describeHazard(hazard: MigrationHazard): Markdown {
     case 'rename-column':
       return markdown`column ${code(`${hazard.table}.${hazard.column}`)} is renamed to ${code(hazard.to)}`;
     case 'delete-rows':
-      return markdown`all rows of ${code(hazard.table)} are deleted`;
+      return markdown`${hazard.which as Markdown} rows of ${code(hazard.table)} are deleted`;
+    case 'overwrite-column':
+      return markdown`column ${code(`${hazard.table}.${hazard.column}`)} is overwritten in every row`;
     case 'unreadable':
       return markdown`what this migration does cannot be read (${code(hazard.message)})`;
   }
