@@ -1,4 +1,13 @@
-import { copyFileSync, chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +41,8 @@ const javaScriptOf = (file: URL) => stripTypeScriptTypes(readFileSync(file, 'utf
 function publicNode(): string {
   if (process.getuid?.() !== 0) return process.execPath;
   const path = join(tmpdir(), `understudy-node-${process.version}-0`);
-  if (existsSync(path)) return path;
+  // A file of somebody else's under this name is replaced.
+  if (existsSync(path) && lstatSync(path).uid === 0) return path;
   const staging = `${path}.${process.pid}`;
   copyFileSync(process.execPath, staging);
   chmodSync(staging, 0o755);
