@@ -38,6 +38,7 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
       if (risk.before === 'inside-auth' && risk.after === 'private') {
         return markdown`**Sign-in dropped** · ${title(risk.address)} may be called by services for nobody in particular: ${where}`;
       }
+      if (risk.before === risk.after) return markdown`**Public** · ${title(risk.address)} serves other files: ${where}`;
       const from =
         risk.before === undefined ? 'is new and' : risk.before === 'auth' ? 'needed sign-in and' : 'was private and';
       const to = risk.after === 'auth' ? 'opens to everybody who is signed in' : 'is public';

@@ -162,7 +162,10 @@ describe('migrations', () => {
     const comment = db('', { '1_book.up.sql': '-- books\nCREATE TABLE book (id bigint,  stars int, title text);' });
     expect(await risksOf(db(''), comment)).toEqual([]);
     const { 'shop/m/1_book.up.sql': _, ...removed } = db('');
-    expect(await risksOf(db(''), removed)).toMatchObject([{ kind: 'migration-rewritten', how: 'removed' }]);
+    expect(await risksOf(db(''), removed)).toMatchObject([
+      { kind: 'migration-rewritten', how: 'removed' },
+      { kind: 'blind-spot', spot: { code: 'invalid-declaration' } },
+    ]);
     const inserted = db('', { '0_first.up.sql': 'SELECT 1;' });
     expect(await risksOf(db(''), inserted)).toMatchObject([{ kind: 'migration-rewritten', how: 'inserted-before' }]);
   });
@@ -211,6 +214,18 @@ describe('exposure, privileges, contracts', () => {
       { kind: 'broken-contract', because: 'route-changed', detail: 'POST /a → nothing', evidence: { side: 'base' } },
     ]);
     expect(await risksOf(endpoint(''), SERVICE)).toEqual([]);
+  });
+
+  test('other files behind an address that is open, wherever the service lies', async () => {
+    const site = (folder: string, dir: string, expose = true): Files => ({
+      [`${folder}/encore.service.ts`]: SERVICE['shop/encore.service.ts'],
+      [`${folder}/site.ts`]: `import { api } from 'encore.dev/api';\nexport const site = api.static({ expose: ${expose}, path: '/!rest', dir: '${dir}' });`,
+    });
+    expect(await risksOf(site('shop', './public'), site('shop', '.'))).toMatchObject([
+      { kind: 'public-exposure', before: 'public', after: 'public' },
+    ]);
+    expect(await risksOf(site('shop', './public'), site('store', './public'))).toEqual([]);
+    expect(await risksOf(site('shop', './public', false), site('shop', '.', false))).toEqual([]);
   });
 
   test('a bucket made public', async () => {
@@ -264,6 +279,26 @@ describe('exposure, privileges, contracts', () => {
     };
     expect(await risksOf({ ...signedIn, ...handler }, signedIn)).toMatchObject([{ because: 'auth-handler-removed' }]);
   });
+
+  test('a gateway that no longer asks the auth handler', async () => {
+    const gateway = (config: string) => ({
+      ...endpoint('expose: true, auth: true'),
+      'shop/auth.ts': `import { authHandler } from 'encore.dev/auth';\nimport { Gateway } from 'encore.dev/api';\nexport const auth = authHandler(async () => null);\nexport const gateway = new Gateway(${config});`,
+    });
+    expect(await risksOf(gateway('{ authHandler: auth }'), gateway('{}'))).toMatchObject([
+      { because: 'auth-handler-removed', address: 'auth-handler:shop/auth', evidence: { at: { line: 4 } } },
+    ]);
+  });
+
+  test.each(['SELECT title FROM book FOR UPDATE', `SELECT nextval('ids')`])(
+    '%s needs more than to read',
+    async (sql) => {
+      const read = 'db.query`SELECT title FROM book`;';
+      expect(await risksOf(db(read), db(`${read}\ndb.query\`${sql}\`;`))).toMatchObject([
+        { kind: 'privilege-growth', access: { verbs: ['write'] } },
+      ]);
+    },
+  );
 
   test('a secret newly needed', async () => {
     expect(await risksOf(SERVICE, sdk('config', 'secret', `const k = secret('Key');`))).toMatchObject([
