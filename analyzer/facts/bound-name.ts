@@ -1,13 +1,25 @@
 import { ts } from 'ts-morph';
 import { unwrap } from './syntax.ts';
 
-/** The variable a node initialises, or `default` for a default export. */
+/** The variable a node initialises or is assigned to, or `default` for a default export. */
 export function boundName(node: ts.Expression): string | undefined {
   const outer = outermost(node);
   const { parent } = outer;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
-  return ts.isExportAssignment(parent) ? 'default' : undefined;
+  return ts.isExportAssignment(parent) ? 'default' : assignedName(parent, outer);
 }
+
+/** `db = …`, `db ??= …` */
+export function assignedName(node: ts.Node, value: ts.Node): string | undefined {
+  const isAssigned = ts.isBinaryExpression(node) && node.right === value && ASSIGNMENTS.has(node.operatorToken.kind);
+  return isAssigned && ts.isIdentifier(node.left) ? node.left.text : undefined;
+}
+
+const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+]);
 
 /** The variable in whose initializer a call stands, wrapped in other calls or followed by members. */
 export function wrappedName(node: ts.Expression): string | undefined {

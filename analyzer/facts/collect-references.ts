@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { boundName, holderName, isStatic, outermost, wrappedName } from './bound-name.ts';
+import { assignedName, boundName, holderName, isStatic, outermost, wrappedName } from './bound-name.ts';
 import type { Context, Reference } from './file-facts.ts';
 import { bindingsOf, enterScope, lookUp, type FollowedVariables, type Scope } from './follow-variables.ts';
 import { readExpression, type Names } from './read-expression.ts';
@@ -128,6 +128,7 @@ function destructuredTo({ parent }: ts.Expression): string | undefined {
 function isNameOnly(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isShorthandPropertyAssignment(parent)) return false;
+  if (ts.isBinaryExpression(parent) && parent.left === node && assignedName(parent, parent.right)) return true;
   const { name, propertyName }: { name?: ts.Node; propertyName?: ts.Node } = parent as ts.Node & ts.BindingElement;
   return (
     name === node || propertyName === node || ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { isStatic } from './bound-name.ts';
+import { assignedName, isStatic } from './bound-name.ts';
 import type { ImportFact } from './file-facts.ts';
 import { moduleImports } from './follow-variables.ts';
 import { boundNames } from './read-modules.ts';
@@ -19,6 +19,7 @@ export function findModuleNames(source: Source, imported: readonly string[]): Mo
   const names = new Set(imported);
   const loaded: ImportFact[] = [];
   const calls: ts.Node[] = [];
+  const unset = new Set<string>();
   for (const statement of source.file.statements) {
     if (ts.isVariableStatement(statement)) {
       for (const variable of statement.declarationList.declarations) {
@@ -27,6 +28,8 @@ export function findModuleNames(source: Source, imported: readonly string[]): Mo
           loaded.push(...module.imports);
           calls.push(module.call);
           for (const one of module.imports) names.add(one.local);
+        } else if (variable.initializer === undefined && ts.isIdentifier(variable.name)) {
+          unset.add(variable.name.text);
         } else if (variable.initializer !== undefined && mentions(variable.initializer, names)) {
           for (const name of boundNames(variable.name)) names.add(name);
         }
@@ -36,7 +39,22 @@ export function findModuleNames(source: Source, imported: readonly string[]): Mo
       if (statics.some((one) => mentions(one.initializer, names))) names.add(statement.name.text);
     }
   }
+  if (unset.size > 0) for (const name of assignedLater(source.file, unset, names)) names.add(name);
   return { names, loaded, calls };
+}
+
+/** Variables that are declared first and get something followed afterwards: `let db; db = new SQLDatabase(…)`. */
+function assignedLater(node: ts.Node, unset: ReadonlySet<string>, names: ReadonlySet<string>): readonly string[] {
+  const found: string[] = [];
+  const visit = (inner: ts.Node, depth: number): void => {
+    if (depth > MAX_DEPTH) return;
+    const name = ts.isBinaryExpression(inner) ? assignedName(inner, inner.right) : undefined;
+    if (name !== undefined && unset.has(name) && mentions((inner as ts.BinaryExpression).right, names))
+      found.push(name);
+    ts.forEachChild(inner, (child) => visit(child, depth + 1));
+  };
+  visit(node, 0);
+  return found;
 }
 
 /** Deeper than anybody writes a resource; the search itself must end. */

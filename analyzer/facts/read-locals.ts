@@ -16,11 +16,13 @@ export function readLocals(
   indexOf: Names['indexOf'],
 ): FileFacts['locals'] {
   const names: Names = { indexOf, standsFor: (name) => name };
-  const calls = references.flatMap((one, index): Local[] => {
-    const isCall = one.kind === 'call' || one.kind === 'new';
-    if (one.boundTo === undefined || one.context === 'function' || !isCall) return [];
-    return [[one.boundTo, { kind: 'reference', index }]];
-  });
+  const bound = (isInFunction: boolean) =>
+    references.flatMap((one, index): Local[] => {
+      const isCall = one.kind === 'call' || one.kind === 'new';
+      const isHere = (one.context === 'function') === isInFunction;
+      if (one.boundTo === undefined || !isHere || !isCall || (isInFunction && !followed.has(one.boundTo))) return [];
+      return [[one.boundTo, { kind: 'reference', index }]];
+    });
   const declared = source.file.statements.flatMap((node): readonly Local[] => {
     if (ts.isVariableStatement(node)) {
       return node.declarationList.declarations.flatMap((one) => readVariable(one, source, followed, names));
@@ -30,7 +32,8 @@ export function readLocals(
       return [[node.name.text, { kind: 'constant', value: readEnum(node, source, names) }]];
     return ts.isClassDeclaration(node) ? readStatics(node, source, followed, names) : [];
   });
-  return Object.fromEntries([...calls, ...declared]);
+  // A variable of the module may get what it is in a function; what it is from the start comes first.
+  return Object.fromEntries([...bound(true), ...bound(false), ...declared]);
 }
 
 function readVariable(

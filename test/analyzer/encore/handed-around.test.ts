@@ -45,6 +45,21 @@ export const other = (topic: { publish(x: {}): void }) => topic.publish({});`);
     expect(blindSpotsIn(graph)).toEqual([]);
   });
 
+  test.each([
+    ['at once', `let db: SQLDatabase;\ndb = new SQLDatabase('late');`, []],
+    [
+      'in a function',
+      `let db: SQLDatabase | undefined;\nfunction init() { db ??= new SQLDatabase('late'); }`,
+      ['dynamic-count shop/use.ts:3'],
+    ],
+  ])('a variable that gets it later: %s', async (_, declared, spots) => {
+    const graph = await shop(`import { SQLDatabase } from 'encore.dev/storage/sqldb';
+${declared}
+export const go = () => db.exec\`DELETE FROM book\`;`);
+    expect(accessIn(graph)).toEqual(['shop may write database:late at shop/use.ts:4']);
+    expect(blindSpotsIn(graph)).toEqual(spots);
+  });
+
   test('a member of something else that happens to be called the same is none', async () => {
     const graph = await shop(`import { db } from './r';
 export class Books { placed = 1; run() { return [this.db, ctx.db.query\`DELETE FROM book\`, { db: 1 }]; } get db() { return 1; } }`);
