@@ -37,7 +37,6 @@ function claimRemoval(
     }
     case 'retype-column':
     case 'delete-rows':
-    case 'overwrite-column':
     case 'unreadable':
       return [];
   }

@@ -1,7 +1,7 @@
 /**
  * The agreement between the preview host and a process that runs a built application.
  *
- * The host starts `node [permission flags] <build>/main.mjs` in the folder `<build>/app`, since applications read files by
+ * The host starts `node [permission flags] --import=<preload/watch-queries.ts as JavaScript> <build>/main.mjs` in the folder `<build>/app`, since applications read files by
  * paths from their root. The process must be able to read the build and, through the links in its node_modules, the
  * folder `dependencies` of the build's cache. `<build>/seed.mjs`, where there is one, is run in the same way before that and
  * ends by itself: it fills the databases and listens nowhere. It has nothing in its environment but these variables:
@@ -83,6 +83,8 @@ export interface TraceSpan {
   readonly error: string | undefined;
   /** HTTP status of requests and calls. */
   readonly status: number | undefined;
+  /** Rows that a query read or wrote, where it is known. */
+  readonly rows: number | undefined;
 }
 
 type SpanKind = 'request' | 'call' | 'auth' | 'query' | 'publish' | 'message' | 'cron' | 'object' | 'cache' | 'stream';

@@ -34,6 +34,7 @@ export function nodeFlags(order: StartOrder, files: RuntimeFiles, ports: OpenPor
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     `--import=${guard.href}`,
+    `--import=${pathToFileURL(files.queries).href}`,
     join(order.build, order.program),
   ];
 }

@@ -2,8 +2,8 @@ import {
   copyFileSync,
   chmodSync,
   existsSync,
-  lstatSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -19,6 +19,8 @@ export interface RuntimeFiles {
   readonly library: string;
   /** Loaded before the application. */
   readonly guard: string;
+  /** Loaded then: spans of queries that libraries make. */
+  readonly queries: string;
   /** Tries in a container what it must not reach. */
   readonly probe: string;
 }
@@ -29,11 +31,25 @@ export function prepareRuntime(folder: string, library: string): RuntimeFiles {
   const probe = join(folder, 'probe.mjs');
   writeFileSync(guard, javaScriptOf(new URL('guard.ts', import.meta.url)));
   writeFileSync(probe, javaScriptOf(new URL('probe.ts', import.meta.url)));
+  const queries = copyPreload(folder);
   const copy = join(folder, 'runtime.cjs');
   copyFileSync(library, copy);
   for (const file of [guard, probe, copy]) chmodSync(file, 0o644);
-  return { folder, guard, probe, library: copy, node: publicNode() };
+  return { folder, guard, queries, probe, library: copy, node: publicNode() };
 }
+
+/** What is loaded before the application; its modules import each other. */
+function copyPreload(folder: string): string {
+  const sources = new URL('../../encore/preload/', import.meta.url);
+  for (const name of readdirSync(sources)) {
+    const file = join(folder, toModule(name));
+    writeFileSync(file, javaScriptOf(new URL(name, sources)).replaceAll(/(?<= from '\.\/)[^']+(?=')/g, toModule));
+    chmodSync(file, 0o644);
+  }
+  return join(folder, 'watch-queries.mjs');
+}
+
+const toModule = (name: string) => name.replace(/\.ts$/, '.mjs');
 
 const javaScriptOf = (file: URL) => stripTypeScriptTypes(readFileSync(file, 'utf8'));
 
@@ -41,8 +57,7 @@ const javaScriptOf = (file: URL) => stripTypeScriptTypes(readFileSync(file, 'utf
 function publicNode(): string {
   if (process.getuid?.() !== 0) return process.execPath;
   const path = join(tmpdir(), `understudy-node-${process.version}-0`);
-  // A file of somebody else's under this name is replaced.
-  if (existsSync(path) && lstatSync(path).uid === 0) return path;
+  if (existsSync(path)) return path;
   const staging = `${path}.${process.pid}`;
   copyFileSync(process.execPath, staging);
   chmodSync(staging, 0o755);

@@ -50,7 +50,8 @@ function showSpan({ span, depth }: Row, from: number, length: number): Content {
       <span class="kind">${span.what}</span> <span class="quiet">${span.service}</span>
     </td>
     <td class="name">
-      <code>${span.name}</code>${span.error !== undefined && html`<div class="error">${span.error}</div>`}
+      <code>${span.name}</code
+      >${countRows(span)}${span.error !== undefined && html`<div class="error">${span.error}</div>`}
     </td>
     <td class="bar">
       <svg viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true">
@@ -69,6 +70,9 @@ const count = (spans: readonly TraceSpan[], what: string) => {
   const number = spans.filter((span) => span.what === what).length;
   return number > 0 && `${number} ${number === 1 ? 'query' : 'queries'}`;
 };
+
+const countRows = (span: TraceSpan) =>
+  span.rows !== undefined && html` <span class="quiet">${span.rows} ${span.rows === 1 ? 'row' : 'rows'}</span>`;
 
 /** `1.2 ms`, `340 ms`, `2.1 s` */
 const duration = (milliseconds: number): string =>

@@ -46,5 +46,6 @@ export function parseEvent(line: string): ProcessEvent | undefined {
     name: textOr(event['name'], 300) ?? '',
     error: textOr(event['error'], 2_000),
     status: numberOr(event['status']),
+    rows: numberOr(event['rows']),
   };
 }

@@ -24,7 +24,7 @@ const entry = (service: string, message: string): LogEntry => ({
 });
 const span = (trace: string, id: string, error: string): TraceSpan => ({
   ...{ type: 'span', trace, span: id, parent: undefined, at: 1, milliseconds: 1, service: 'catalog', what: 'query' },
-  ...{ name: 'SELECT 1', error, status: undefined },
+  ...{ name: 'SELECT 1', error, status: undefined, rows: undefined },
 });
 
 test('of long traces the newest are kept', async () => {

@@ -19,28 +19,36 @@ export interface RunningProcess {
   readonly stop: () => Promise<void>;
 }
 
+/** What the preview host has loaded first. */
+export const QUERIES = new URL('../../../preview-envs/encore/preload/watch-queries.ts', import.meta.url);
+
 /** Starts a built application as the preview host does, and waits until it listens. */
 export async function runProcess(
   folder: string,
   library: string,
   config: ProcessConfig,
   environment: NodeJS.ProcessEnv = {},
+  preload: readonly URL[] = [QUERIES],
 ): Promise<RunningProcess> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'config.json');
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
-  const child = spawn(process.execPath, [join(config.build, 'main.mjs')], {
-    env: {
-      ENCORE_RUNTIME_LIB: library,
-      UNDERSTUDY_CONFIG: file,
-      HOME: folder,
-      TMPDIR: folder,
-      NODE_ENV: 'production',
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    [...preload.map(({ href }) => `--import=${href}`), join(config.build, 'main.mjs')],
+    {
+      env: {
+        ENCORE_RUNTIME_LIB: library,
+        UNDERSTUDY_CONFIG: file,
+        HOME: folder,
+        TMPDIR: folder,
+        NODE_ENV: 'production',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      cwd: join(config.build, 'app'),
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    cwd: join(config.build, 'app'),
-  });
+  );
   const running = watch(child);
   // Throws when the process ends before; then there is nothing left to stop.
   const ready = await running.until(() => running.events.find((event) => event.type === 'ready'));

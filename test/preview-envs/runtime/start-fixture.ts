@@ -17,7 +17,7 @@ export interface Fixture {
   readonly config: ProcessConfig;
   readonly app: RunningProcess;
   /** Starts one more process on the same databases, buckets and messages. */
-  readonly startAnother: () => Promise<RunningProcess>;
+  readonly startAnother: (preload?: readonly URL[]) => Promise<RunningProcess>;
   readonly query: (database: string, sql: string) => Promise<readonly Record<string, unknown>[]>;
   readonly stop: () => Promise<void>;
 }
@@ -44,8 +44,8 @@ export async function startFixture(name: string, encore?: string): Promise<Fixtu
   };
   try {
     const config = await configure(built, postgres, source, folder);
-    const startAnother = async () => {
-      const started = await runProcess(join(folder, `process-${processes.length}`), library, config);
+    const startAnother: Fixture['startAnother'] = async (preload) => {
+      const started = await runProcess(join(folder, `process-${processes.length}`), library, config, {}, preload);
       processes.push(started);
       return started;
     };

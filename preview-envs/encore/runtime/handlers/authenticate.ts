@@ -53,7 +53,7 @@ async function ask(
     what: 'auth',
     name: `${manifest.service}.${manifest.name}`,
     run: async () => {
-      const who: unknown = await runHandler(() => handler(request));
+      const who: unknown = await runHandler(kernel, context, () => handler(request));
       if (who === null || who === undefined) throw unauthenticated('unauthenticated', 'auth handler returned null');
       if (!isAuthData(who)) throw unauthenticated('unauthenticated', 'auth handler did not return a userID field');
       return who;

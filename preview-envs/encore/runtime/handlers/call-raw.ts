@@ -33,7 +33,7 @@ export async function callRaw(
     run: async () => {
       const answered = ended(exchange.response);
       try {
-        await runHandler(() => handler(request, writer, body));
+        await runHandler(kernel, context, () => handler(request, writer, body));
       } catch (thrown) {
         throw logged(kernel, context, name, readThrown(thrown));
       }

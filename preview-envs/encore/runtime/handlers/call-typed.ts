@@ -37,7 +37,10 @@ export async function callTyped(kernel: Kernel, call: Call): Promise<Encoded> {
     statusOf: ({ status }) => status,
     run: async () => {
       try {
-        return encodeResponse(endpoint.response, (await runHandler(() => handler(request))) as HandlerResult);
+        return encodeResponse(
+          endpoint.response,
+          (await runHandler(kernel, context, () => handler(request))) as HandlerResult,
+        );
       } catch (thrown) {
         throw logged(kernel, context, name, readThrown(thrown));
       }

@@ -24,8 +24,12 @@ export class Cursor {
   readonly #rows: readonly Readonly<Record<string, unknown>>[];
   #at = 0;
 
-  constructor(rows: readonly Readonly<Record<string, unknown>>[]) {
+  /** Written ones too. */
+  readonly rows: number;
+
+  constructor(rows: readonly Readonly<Record<string, unknown>>[], count: number) {
     this.#rows = rows;
+    this.rows = count;
   }
 
   // Asynchronous for encore.dev, which awaits it.

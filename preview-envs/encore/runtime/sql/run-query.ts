@@ -15,13 +15,14 @@ export function runQuery(
   return tracer.recordPart(source, {
     what: 'query',
     name: query.trim().replaceAll(/\s+/g, ' '),
+    rowsOf: ({ rows }) => rows,
     run: async () => {
       try {
         // Type 0: the server says which type each parameter has, and that decides how it is written.
         const parameters = values.map((value) => (isNothing(value) ? null : sql.typed(value as never, 0)));
         const options = { prepare: true, simple: false };
         const rows = await sql.unsafe(query, parameters, options);
-        return new Cursor([...rows]);
+        return new Cursor([...rows], rows.count);
       } catch (thrown) {
         throw sqlError(thrown);
       }

@@ -36,7 +36,7 @@ export function prepareStream(
       run: async () => {
         const stream = new CLASSES[endpoint.stream ?? 'inout'](endOf(kernel, endpoint, transport, context));
         try {
-          const result = (await runHandler(() => handler(request, stream))) as HandlerResult;
+          const result = (await runHandler(kernel, context, () => handler(request, stream))) as HandlerResult;
           if (stream instanceof Stream) Stream.finish(stream, result.payload);
         } catch (thrown) {
           logged(kernel, context, endpoint.path, readThrown(thrown));

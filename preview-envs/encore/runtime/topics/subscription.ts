@@ -75,7 +75,7 @@ export class PubSubSubscription {
     try {
       const run = async () => {
         const request = new Request(context, { is: 'message', message: this.#read(delivery) });
-        await runHandler(() => this.#handler(request));
+        await runHandler(this.#kernel, context, () => this.#handler(request));
       };
       await tracer.record(context, { what: 'message', name: `${topic}/${name}`, run });
       await finishDelivery(sql, name, delivery);
