@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerForm, answerPage, type PageAnswer } from './pages/answer-page.ts';
 import { answerApi } from './api.ts';
+import { createAskGit } from './ask-git.ts';
 import { createDeliveries, type DeliveryFate } from './deliveries.ts';
 import { serveGit } from './git-backend.ts';
 import { watchSchema } from './openapi/watch-schema.ts';
@@ -50,11 +50,7 @@ export async function startEmulatedGitHub(port = 0): Promise<EmulatedGitHub> {
   const schema = watchSchema(state.violations);
   let webhookUrl: string | undefined;
 
-  const git = (repository: RepositoryState, ...args: string[]) =>
-    execFileSync('git', ['-c', 'safe.directory=*', '-C', repository.folder, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+  const git = createAskGit();
   const { announce, deliver, redeliver } = createDeliveries({
     state,
     schema,
