@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: isLong ? [LONG, ...SOME_IN_EVERY_RUN] : ['test/**/*.test.ts'],
     exclude: isLong ? [] : [LONG],
+    globalSetup: 'test/set-up/memory-folder.ts',
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
