@@ -34,7 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
 };
 
 async function run([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  if (name === undefined || name === 'help' || [name, ...args].some((one) => one === '--help' || one === '-h')) {
     process.stdout.write(HELP);
     return name === undefined ? 2 : 0;
   }

@@ -124,3 +124,9 @@ test('verify says what it wants, and refuses what no App signed', () => {
     err: 'understudy: not approved: it is no approval record\n',
   });
 });
+
+test.each(['plan', 'graph', 'up', 'down', 'reap', 'verify', 'host'])('%s --help tells how it is used', (command) => {
+  const { code, out, err } = understudy(command, '--help');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(`understudy ${command} `);
+});
