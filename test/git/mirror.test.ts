@@ -151,3 +151,19 @@ test('a tree after another one is listed by what differs, also when the other on
   const whole = await third.repository.readTree(await third.repository.treeOf(other));
   expect([...whole.files.keys()]).toEqual(['api.ts']);
 });
+
+test('opened again, it follows a repository that was renamed, and is made anew where half of it is gone', async () => {
+  await (await open()).fetch(['refs/heads/main']);
+  git(remotes, 'init', '-q', '--bare', '-b', 'main', 'renamed.git');
+  git(work, 'push', '-q', '-f', join(remotes, 'renamed.git'), `${head}:refs/heads/main`);
+  const renamed = { url: url.replace('bookshop', 'renamed'), token: TOKEN };
+  const mirror = await openMirror(mirrors, renamed);
+  await mirror.fetch(['refs/heads/main']);
+  expect(await mirror.repository.resolve('refs/mirror/heads/main')).toBe(head);
+  for (const half of ['reader.git', 'mirror.git']) {
+    rmSync(join(mirrors, half), { recursive: true });
+    const { repository, fetch } = await openMirror(mirrors, renamed);
+    await fetch(['refs/heads/main']);
+    expect((await repository.readTree(await repository.treeOf(head))).files.has('orders/api.ts')).toBe(true);
+  }
+});

@@ -24,7 +24,8 @@ export interface PartialRepository {
 
 /** Opens a work tree's or a bare repository. @throws GitError when the folder is none */
 export async function openRepository(folder: string, partial?: PartialRepository): Promise<Repository> {
-  await runGit(folder, ['rev-parse', '--git-dir']);
+  // A partial one was made by us.
+  if (partial === undefined) await runGit(folder, ['rev-parse', '--git-dir']);
   const objects = partial?.reader ?? folder;
   return {
     resolve: async (ref) => {
