@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { COMPILED } from './test/set-up/compiled.ts';
+
+// Workers have it from here, each of which compiles vitest and the libraries.
+Object.assign(process.env, COMPILED);
 
 /** `npm run test:long`: what takes minutes. */
 const isLong = process.env['LONG_TESTS'] !== undefined;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmulatedGitHub } from '#test/github/emulated-github.ts';
 import type { RepositoryState } from '#test/github/state.ts';
+import { COMPILED } from '#test/set-up/compiled.ts';
 import { FORGETFUL } from '#test/start-postgres.ts';
 
 export interface AppProcess {
@@ -31,6 +32,7 @@ export async function startAppProcess(
     PORT: '0',
     DATA_DIR: dataFolder,
     POSTGRES_SETTINGS: FORGETFUL.join(' '),
+    ...COMPILED,
     ...more,
   };
   const child = spawn(process.execPath, ['app/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });

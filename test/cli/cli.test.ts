@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { COMPILED } from '#test/set-up/compiled.ts';
 
 let shop: string;
 
@@ -26,7 +27,7 @@ afterAll(() => rmSync(shop, { recursive: true }));
 function understudy(...args: string[]) {
   const run = spawnSync(process.execPath, ['action/cli.ts', ...args], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...COMPILED },
   });
   return { code: run.status, out: run.stdout, err: run.stderr };
 }

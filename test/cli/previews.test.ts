@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DownResult, UpResult } from '#preview-envs/engine/environment.ts';
+import { COMPILED } from '#test/set-up/compiled.ts';
 import { startHostStandIn, type HostStandIn } from '#test/preview-envs/host-stand-in.ts';
 
 let folder: string;
@@ -35,6 +36,7 @@ async function understudy(args: readonly string[], more: Readonly<Record<string,
     UNDERSTUDY_HOST: host.access.url,
     UNDERSTUDY_HOST_TOKEN: host.access.token,
     UNDERSTUDY_STATE: join(folder, 'state'),
+    ...COMPILED,
     ...more,
   };
   const child = spawn(process.execPath, ['action/cli.ts', ...args, '--repo', join(folder, 'shop')], { env });
