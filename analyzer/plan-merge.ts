@@ -50,8 +50,7 @@ export async function planMerge(
   const after = await repository.readTree(tree, before);
   const configuration = await configurationOf(before);
   const started = clock();
-  const { apps, preview } = configuration;
-  const { plan, files, parsed } = await planTrees(analyzer, before, after, apps, preview.seed);
+  const { plan, files, parsed } = await planTrees(analyzer, before, after, configuration);
   return {
     plan,
     configuration,

@@ -1,6 +1,6 @@
 import type { Analyzer } from './analyzer.ts';
+import { DEFAULT_CONFIGURATION, type Configuration } from './configuration/configuration.ts';
 import { diffGraphs } from './diff/diff-graphs.ts';
-import type { Apps } from './frontends/encore/find-applications.ts';
 import type { Plan } from './model/plan.ts';
 import type { SourceTree } from './model/source.ts';
 
@@ -16,10 +16,9 @@ export async function planTrees(
   analyzer: Analyzer,
   base: SourceTree,
   head: SourceTree,
-  apps: Apps = 'auto',
-  seedScript?: string,
+  { apps, budget, preview }: Configuration = DEFAULT_CONFIGURATION,
 ): Promise<PlannedTrees> {
-  const before = await analyzer.analyze(base, apps, seedScript);
-  const { graphs, files, parsed } = await analyzer.analyze(head, apps, seedScript);
-  return { plan: diffGraphs(before.graphs, graphs), files, parsed };
+  const before = await analyzer.analyze(base, apps, preview.seed);
+  const { graphs, files, parsed } = await analyzer.analyze(head, apps, preview.seed);
+  return { plan: diffGraphs(before.graphs, graphs, budget), files, parsed };
 }

@@ -1,3 +1,4 @@
+import { NO_BUDGET, type Budget } from '../model/budget.ts';
 import { DEFAULT_RULES, type ApprovalRules } from '../model/approval-rules.ts';
 
 /** Where the configuration lies; read from the base branch only. */
@@ -9,6 +10,8 @@ export interface Configuration {
   readonly apps: 'auto' | readonly string[];
   readonly preview: PreviewConfiguration;
   readonly approval: ApprovalRules;
+  /** How much of what one application may have; more is a risk that somebody approves. */
+  readonly budget: Budget;
 }
 
 export interface PreviewConfiguration {
@@ -41,4 +44,5 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     seed: undefined,
   },
   approval: DEFAULT_RULES,
+  budget: NO_BUDGET,
 };

@@ -1,4 +1,5 @@
 import type { ApprovalRule, Condition, Principal, RiskClass } from '../model/approval-rules.ts';
+import type { Budget } from '../model/budget.ts';
 import type { Kind } from '../model/kinds.ts';
 import type { NonEmpty } from '../model/location.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type PreviewConfiguration } from './configuration.ts';
@@ -21,6 +22,7 @@ export interface RawConfiguration {
     readonly 'by-author'?: boolean;
     readonly rules?: readonly RawRule[];
   };
+  readonly budget?: Budget;
 }
 
 interface RawRule {
@@ -30,7 +32,7 @@ interface RawRule {
 }
 
 /** Gives what is missing its default. */
-export function toConfiguration({ apps, preview = {}, approval = {} }: RawConfiguration): Configuration {
+export function toConfiguration({ apps, preview = {}, approval = {}, budget }: RawConfiguration): Configuration {
   const defaults = DEFAULT_CONFIGURATION;
   return {
     apps: apps === undefined || apps === 'auto' ? 'auto' : apps.map(toFolder),
@@ -49,6 +51,7 @@ export function toConfiguration({ apps, preview = {}, approval = {} }: RawConfig
       byAuthor: approval['by-author'] ?? defaults.approval.byAuthor,
       rules: approval.rules?.map(toRule) ?? defaults.approval.rules,
     },
+    budget: budget ?? defaults.budget,
   };
 }
 

@@ -66,6 +66,9 @@ export function canonicalRisk(risk: Risk): unknown {
       return [risk.kind, risk.address, risk.because, risk.detail, users(risk.stillUsed)];
     case 'secret-needed':
       return [risk.kind, risk.address];
+    case 'over-budget':
+      // How many are added is among the changes; how many others there are is not this plan's.
+      return [risk.kind, risk.of, risk.limit];
   }
 }
 

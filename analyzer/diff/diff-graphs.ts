@@ -1,3 +1,4 @@
+import { NO_BUDGET, type Budget } from '../model/budget.ts';
 import { emptyGraph, type InfraGraph } from '../model/graph.ts';
 import type { AppPlan, Plan } from '../model/plan.ts';
 import { RISK_RULES } from '../risks/index.ts';
@@ -9,14 +10,14 @@ import { digestPlan } from './digest-plan.ts';
  * What merging would change, application by application. One that only one side has is compared with nothing. Pure:
  * the same graphs give the same plan, and equal graphs an empty one.
  */
-export function diffGraphs(base: readonly InfraGraph[], head: readonly InfraGraph[]): Plan {
+export function diffGraphs(base: readonly InfraGraph[], head: readonly InfraGraph[], budget: Budget = NO_BUDGET): Plan {
   const apps = pairApps(base, head).map(([before, after]): AppPlan => {
     const changes = diffResources(before, after);
     const access = diffAccess(before, after);
-    const input = { base: before, head: after, changes, access };
+    const input = { base: before, head: after, changes, access, budget };
     const risks = RISK_RULES.flatMap((rule) => rule(input));
     const { root, project } = after.resources.size > 0 ? after : before;
-    return { root, project, base: before, head: after, changes, access, risks };
+    return { root, project, ...input, risks };
   });
   return { digest: digestPlan(apps), apps };
 }

@@ -22,6 +22,7 @@ function lossOf({ project }: AppPlan, risk: Risk): string | undefined {
     case 'privilege-growth':
     case 'broken-contract':
     case 'secret-needed':
+    case 'over-budget':
     case 'blind-spot':
       return undefined;
   }

@@ -5,7 +5,9 @@ export function findInteractions(mine: readonly Claim[], theirs: readonly Claim[
   const [ours, others] = [bySubject(mine), bySubject(theirs)];
   return [...ours.keys()].toSorted().flatMap((subject) => {
     const [here, there] = [ours.get(subject) ?? [], others.get(subject) ?? []];
-    return there.length === 0 ? [] : [...findRemovals(here, there), ...findPairs(here, there)];
+    return there.length === 0
+      ? []
+      : [...findRemovals(here, there), ...findPairs(here, there), ...findOverBudget(here, there)];
   });
 }
 
@@ -44,3 +46,15 @@ function findPairs(mine: readonly Claim[], theirs: readonly Claim[]): readonly I
 }
 
 const isSamePart = (a: Claim, b: Claim) => JSON.stringify(a.below) === JSON.stringify(b.below);
+
+/** Each alone stays within the budget. Where the base branch moved between them, the later count is the smaller rest. */
+function findOverBudget(mine: readonly Claim[], theirs: readonly Claim[]): readonly Interaction[] {
+  const numbersOf = ({ below }: Claim) => below.map(Number);
+  return those(mine, 'take').flatMap((one) =>
+    those(theirs, 'take').flatMap((other): Interaction[] => {
+      const [[here = 0, left = 0], [there = 0, rest = 0]] = [numbersOf(one), numbersOf(other)];
+      const isOver = here + there > Math.min(left, rest);
+      return isOver ? [{ kind: 'over-budget-together', mine: [one], theirs: [other] }] : [];
+    }),
+  );
+}

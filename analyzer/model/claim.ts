@@ -6,7 +6,10 @@ export interface Claim {
   /** The application's name for itself. */
   readonly app: string;
   readonly address: string;
-  /** What it is about below the address: table and column, a property, a migration's number. Empty: all of it. */
+  /**
+   * What it is about below the address: table and column, a property, a migration's number; of a budget how many it
+   * takes, and of how many that are left. Empty: all of it.
+   */
   readonly below: readonly string[];
   /** A hash of what is meant, without places: equal ones of `create`, `set` and `number` mean the same. */
   readonly is: string;
@@ -24,11 +27,13 @@ export type ClaimKind =
   /** Gives a property or a column another value. */
   | 'set'
   /** Takes a number for a migration. */
-  | 'number';
+  | 'number'
+  /** Takes of a budget, `budget:database`, and does not pass it by itself. */
+  | 'take';
 
 /** What two plans do that does not go together, or not without somebody looking. */
 export interface Interaction {
-  readonly kind: 'removed-but-needed' | 'created-twice' | 'set-differently' | 'same-number';
+  readonly kind: 'removed-but-needed' | 'created-twice' | 'set-differently' | 'same-number' | 'over-budget-together';
   readonly mine: readonly Claim[];
   readonly theirs: readonly Claim[];
 }

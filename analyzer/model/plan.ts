@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import type { BlindSpot } from './blind-spot.ts';
 import type { PlanDigest } from './digest.ts';
+import type { Budget } from './budget.ts';
 import type { Access, AnyResource, InfraGraph, Resource } from './graph.ts';
 import type { Kind } from './kinds.ts';
 import type { NonEmpty, SourceLocation } from './location.ts';
@@ -106,6 +107,17 @@ export type Risk =
     }
   /** A secret the code asks for that no environment can have yet. */
   | { readonly kind: 'secret-needed'; readonly address: Address<'secret'>; readonly evidence: Evidence }
+  /** More of a kind than the base branch's configuration allows in one application. */
+  | {
+      readonly kind: 'over-budget';
+      readonly of: Kind;
+      readonly limit: number;
+      readonly before: number;
+      readonly after: number;
+      /** Where resources of the kind are added, beside the evidence. */
+      readonly added: readonly SourceLocation[];
+      readonly evidence: Evidence;
+    }
   | { readonly kind: 'blind-spot'; readonly spot: BlindSpot };
 
 /** What merging would change in one application. */
@@ -117,6 +129,8 @@ export interface AppPlan {
   readonly changes: readonly Change[];
   readonly access: readonly AccessChange[];
   readonly risks: readonly Risk[];
+  /** What the base branch's configuration allows. */
+  readonly budget: Budget;
 }
 
 /** What merging a pull request would change. */

@@ -37,6 +37,7 @@ const LABELS = {
   'created-twice': 'Created by both',
   'set-differently': 'Changed by both, differently',
   'same-number': 'Same migration number',
+  'over-budget-together': 'Over budget together',
 } as const satisfies { [K in Interaction['kind']]: string };
 
 function labelOf({ kind, mine, theirs }: Interaction): Markdown {

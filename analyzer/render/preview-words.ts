@@ -1,3 +1,4 @@
+import { countNoun } from './count-noun.ts';
 import { code, inText, markdown, shorten, webLink, type Markdown } from './markdown.ts';
 import type { Links, PreviewContents, PreviewOff, PreviewView } from './preview-view.ts';
 
@@ -74,13 +75,11 @@ const timeOf = (iso: string) => `${shorten(iso).slice(11, 16)} UTC`;
 function countContents({ services, databases }: PreviewContents): string {
   const onTop = databases.reduce((sum, one) => sum + one.migrationsOnTop.length, 0);
   return [
-    count(services.length, 'service'),
-    ...(databases.length > 0 ? [count(databases.length, 'database')] : []),
-    ...(onTop > 0 ? [`${count(onTop, 'migration')} on top`] : []),
+    countNoun(services.length, 'service'),
+    ...(databases.length > 0 ? [countNoun(databases.length, 'database')] : []),
+    ...(onTop > 0 ? [`${countNoun(onTop, 'migration')} on top`] : []),
   ].join(', ');
 }
-
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 function sleepOf(seconds: number): string {
   if (seconds === 0) return 'never sleeps';

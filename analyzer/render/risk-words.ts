@@ -2,6 +2,7 @@ import { nameOf } from '../model/address.ts';
 import type { SourceLocation } from '../model/location.ts';
 import type { AppPlan, Risk, Side, StillUsed } from '../model/plan.ts';
 import type { MigrationHazard } from '../model/schema.ts';
+import { countNoun } from './count-noun.ts';
 import { code, markdown, type Markdown } from './markdown.ts';
 import { titleOf } from './words.ts';
 
@@ -49,6 +50,12 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
       return markdown`**Breaks somebody** · ${title(risk.address)}: ${risk.because === 'route-changed' ? markdown`${code(risk.detail)} breaks callers from outside` : (risk.detail as Markdown)}, ${where}${users(risk.stillUsed)}`;
     case 'secret-needed':
       return markdown`**Secret needed** · ${title(risk.address)} has to be set in every environment before this runs: ${where}`;
+    case 'over-budget': {
+      const places = [risk.evidence.at, ...risk.added].map((at) => linkTo('head', at));
+      const more = places.length > SHOWN_PLACES ? [markdown`${places.length - SHOWN_PLACES} more places`] : [];
+      const shown = [...places.slice(0, SHOWN_PLACES), ...more].join(', ') as Markdown;
+      return markdown`**Over budget** · ${countNoun(risk.after, risk.of)} where ${risk.limit} may be, and there ${(risk.before === 1 ? 'was' : 'were') as Markdown} ${risk.before}: ${shown}`;
+    }
     case 'blind-spot':
       return markdown`**Not readable** · ${code(risk.spot.message)} in ${where}, so this plan may be incomplete there`;
   }

@@ -68,7 +68,7 @@ function accessWords(app: AppPlan, { op, access }: AccessChange): Markdown {
 const riskWords = (app: AppPlan, risk: Risk) => describeRisk(risk, app, (_, { path }) => code(path));
 
 function riskAddress(risk: Risk): string {
-  if (risk.kind === 'blind-spot') return '';
+  if (risk.kind === 'blind-spot' || risk.kind === 'over-budget') return '';
   return risk.kind === 'privilege-growth' ? risk.access.to : risk.address;
 }
 
@@ -81,6 +81,8 @@ function riskName(risk: Risk): string {
     case 'schema-loss':
     case 'migration-rewritten':
       return `${risk.kind} ${risk.migration}`;
+    case 'over-budget':
+      return `${risk.kind} ${risk.of}`;
     case 'data-loss':
     case 'public-exposure':
     case 'broken-contract':

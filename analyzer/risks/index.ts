@@ -2,6 +2,7 @@ import { blindSpots } from './blind-spots.ts';
 import { brokenContract } from './broken-contract.ts';
 import { dataLoss } from './data-loss.ts';
 import { migrationRewritten } from './migration-rewritten.ts';
+import { overBudget } from './over-budget.ts';
 import { privilegeGrowth } from './privilege-growth.ts';
 import { publicExposure } from './public-exposure.ts';
 import type { RiskRule } from './rule.ts';
@@ -17,5 +18,6 @@ export const RISK_RULES: readonly RiskRule[] = [
   privilegeGrowth,
   brokenContract,
   secretNeeded,
+  overBudget,
   blindSpots,
 ];

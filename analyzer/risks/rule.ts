@@ -1,3 +1,4 @@
+import type { Budget } from '../model/budget.ts';
 import type { InfraGraph } from '../model/graph.ts';
 import type { AccessChange, Change, Risk } from '../model/plan.ts';
 
@@ -7,6 +8,8 @@ export interface RiskInput {
   readonly head: InfraGraph;
   readonly changes: readonly Change[];
   readonly access: readonly AccessChange[];
+  /** Of the base branch. */
+  readonly budget: Budget;
 }
 
 /** Finds one class of risk. Adding one is a file with this, a line in index.ts and a fixture. */

@@ -53,5 +53,6 @@ function classOf(risk: Risk): RiskClass {
 function describeRisk(risk: Risk): string {
   const name = classOf(risk).replaceAll('-', ' ');
   if (risk.kind === 'blind-spot') return `${name} in ${risk.spot.at.path}`;
+  if (risk.kind === 'over-budget') return `${name} of ${risk.of}`;
   return `${name} on ${risk.kind === 'privilege-growth' ? risk.access.to : risk.address}`;
 }

@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest';
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 import { diffGraphs } from '#analyzer/diff/diff-graphs.ts';
+import type { Budget } from '#analyzer/model/budget.ts';
 import { graphToJson, type GraphJson } from '#analyzer/model/codec.ts';
 import type { InfraGraph } from '#analyzer/model/graph.ts';
 import type { Plan } from '#analyzer/model/plan.ts';
@@ -24,8 +25,8 @@ export async function graphOf(files: Files, seedScript?: string): Promise<GraphJ
   return graphToJson(graph!);
 }
 
-export async function planOf(base: Files, head: Files): Promise<Plan> {
-  return diffGraphs(await graphsOf(bookshop(base)), await graphsOf(bookshop(head)));
+export async function planOf(base: Files, head: Files, budget?: Budget): Promise<Plan> {
+  return diffGraphs(await graphsOf(bookshop(base)), await graphsOf(bookshop(head)), budget);
 }
 
 /** Access as `service may verbs resource at lines`, for reading in a test. */

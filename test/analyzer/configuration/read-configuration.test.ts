@@ -31,6 +31,9 @@ approval:
       from: [writers]
     - when: path:/orders/
       from: [owners]
+budget:
+  database: 12
+  auth-handler: 0
 `);
   expect(read).toEqual({
     ok: true,
@@ -59,6 +62,7 @@ approval:
           { when: { on: 'path', pattern: '/orders/' }, need: 1, from: [{ who: 'owners' }] },
         ],
       },
+      budget: { database: 12, 'auth-handler': 0 },
     },
   });
 });
@@ -69,7 +73,7 @@ test.each(['', '# nothing yet\n', '{}', 'apps: auto'])('%j asks for the defaults
 
 describe('what is wrong is said with its place and what is allowed', () => {
   test.each([
-    ['previw: {}', '1:1 `previw` is not known here: the file takes apps, preview, approval'],
+    ['previw: {}', '1:1 `previw` is not known here: the file takes apps, preview, approval, budget'],
     ['apps: auto\npreview:\n  start: always\n', '3:10 preview.start is "always": allowed are automatic, label, manual'],
     ['preview:\n  approval: yes', '2:13 preview.approval is "yes": allowed are required, none'],
     ['preview:\n  sleep-after: 1 hour', '2:16 preview.sleep-after is "1 hour": it takes a time such as 30m, 1h or 7d'],
@@ -89,12 +93,18 @@ describe('what is wrong is said with its place and what is allowed', () => {
     ['approval:\n  rules:\n    - from: [writers]', '3:7 approval.rules.0 lacks `when`'],
     [
       'approval:\n  rules:\n    - when: dataloss\n      from: [writers]',
-      '3:13 approval.rules.0.when is "dataloss": allowed are any-change, data-loss, migration-rewritten, public-exposure, privilege-growth, broken-contract, secret-needed, blind-spot, kind:KIND (such as kind:database), path:PATTERN (such as path:/orders/)',
+      '3:13 approval.rules.0.when is "dataloss": allowed are any-change, data-loss, migration-rewritten, public-exposure, privilege-growth, broken-contract, secret-needed, over-budget, blind-spot, kind:KIND (such as kind:database), path:PATTERN (such as path:/orders/)',
     ],
     [
       "approval:\n  rules:\n    - when: any-change\n      from: ['platform']",
       '4:14 approval.rules.0.from.0 is "platform": allowed are writers, owners, @user, @organization/team',
     ],
+    [
+      'budget:\n  databases: 12',
+      '2:3 `databases` is not known here: budget takes service, endpoint, gateway, auth-handler, database, topic, subscription, bucket, cache, cron, secret, metric, cloud',
+    ],
+    ['budget:\n  database: -1', '2:13 budget.database is -1: it must be >= 0'],
+    ['budget:\n  database: a dozen', '2:13 budget.database is "a dozen": it takes an integer'],
     ['apps: auto\napps: auto', '2:1 Map keys must be unique'],
     ['apps: [', '1:8 Flow sequence in block collection must be sufficiently indented and end with a ]'],
   ])('%j', (text, message) => {

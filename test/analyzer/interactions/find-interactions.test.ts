@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findInteractions } from '#analyzer/interactions/find-interactions.ts';
 import { listClaims } from '#analyzer/interactions/list-claims.ts';
+import type { Budget } from '#analyzer/model/budget.ts';
 import type { Claim } from '#analyzer/model/claim.ts';
 import { planOf } from '../graph-of.ts';
 
@@ -38,8 +39,8 @@ const changed = (change: Readonly<Record<string, string | null>>): Files =>
   Object.fromEntries(
     Object.entries({ ...BASE, ...change }).filter((entry): entry is [string, string] => entry[1] !== null),
   );
-const claimsOf = async (change: Readonly<Record<string, string | null>>) =>
-  listClaims(await planOf(BASE, changed(change)));
+const claimsOf = async (change: Readonly<Record<string, string | null>>, budget?: Budget) =>
+  listClaims(await planOf(BASE, changed(change), budget));
 
 const say = (claims: readonly Claim[]) =>
   claims.map(({ words, evidence }) => `${words} in ${evidence.at.path}:${evidence.at.line}`).join(' and ');
@@ -48,8 +49,9 @@ const say = (claims: readonly Claim[]) =>
 async function interactionsOf(
   mine: Readonly<Record<string, string | null>>,
   theirs: Readonly<Record<string, string | null>>,
+  budget?: Budget,
 ): Promise<readonly string[]> {
-  const [a, b] = [await claimsOf(mine), await claimsOf(theirs)];
+  const [a, b] = [await claimsOf(mine, budget), await claimsOf(theirs, budget)];
   const tell = (kind: string, first: readonly Claim[], second: readonly Claim[]) =>
     `${kind}: ${say(first)} | ${say(second)}`;
   const found = findInteractions(a, b).map((one) => tell(one.kind, one.mine, one.theirs));
@@ -224,4 +226,24 @@ test('another application is another world, and both deleting the same is one wi
   const [mine, theirs] = [await claimsOf(isGone), await claimsOf({ 'catalog/covers.ts': covers('{ public: true }') })];
   const elsewhere = theirs.map((one) => ({ ...one, app: 'library' }));
   expect(findInteractions(mine, elsewhere)).toEqual([]);
+});
+
+test('a budget that each keeps and both together pass', async () => {
+  const more = (name: string) => ({ [`catalog/${name}.ts`]: covers().replaceAll('covers', name) });
+  const two = { ...more('letters'), ...more('maps') };
+  expect(await interactionsOf(more('invoices'), two, { bucket: 3 })).toEqual([
+    'over-budget-together: adds 1 bucket to 1 of 3 in catalog/invoices.ts:2 | adds 2 buckets to 1 of 3 in catalog/letters.ts:2',
+  ]);
+  expect(await interactionsOf(more('invoices'), two, { bucket: 4 })).toEqual([]);
+  expect(await interactionsOf(more('invoices'), two, { topic: 1 })).toEqual([]);
+  // Who passes it alone is told so by the plan; who adds none has no part in it.
+  expect(await interactionsOf(more('invoices'), two, { bucket: 2 })).toEqual([]);
+  expect(await interactionsOf(more('invoices'), { 'catalog/covers.ts': null }, { bucket: 1 })).toEqual([]);
+  const swaps = await claimsOf({ ...more('invoices'), 'catalog/covers.ts': null }, { bucket: 1 });
+  expect(swaps.filter(({ does }) => does === 'take')).toEqual([]);
+  // What is left is less for whoever saw the base branch later.
+  const [mine] = await claimsOf(more('invoices'), { bucket: 3 });
+  const later = { ...mine!, below: ['1', '1'] };
+  expect(findInteractions([mine!], [{ ...mine!, below: ['1', '2'] }])).toEqual([]);
+  expect(findInteractions([mine!], [later]).map((one) => one.kind)).toEqual(['over-budget-together']);
 });

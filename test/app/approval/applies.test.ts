@@ -22,6 +22,7 @@ const evidence = { side: 'head', at: at('catalog/risk.ts') } as const;
 const loss: Risk = { kind: 'data-loss', address: COVERS.address, because: 'delete', stillUsed: [], evidence };
 const rows = { kind: 'schema-loss', address: orders, migration: '2_drop', stillUsed: [], evidence } as unknown as Risk;
 const growth: Risk = { kind: 'privilege-growth', access, evidence };
+const over: Risk = { kind: 'over-budget', of: 'bucket', limit: 1, before: 1, after: 2, added: [], evidence };
 const spot: Risk = { kind: 'blind-spot', spot: { code: 'dynamic-name', message: 'a name', at: at('lib/dark.ts') } };
 const renamed: Change = {
   ...{ op: 'rename', via: 'alias' },
@@ -41,11 +42,12 @@ test('any change is one of resources, of access, or a risk', () => {
 });
 
 test('a class of risk is told with what it is about; losing rows is losing data', () => {
-  const app = appOf({ risks: [loss, rows, growth, spot] });
+  const app = appOf({ risks: [loss, rows, growth, over, spot] });
   const of = (risk: Extract<Condition, { on: 'risk' }>['risk']) => reasons({ on: 'risk', risk }, app);
   expect(of('data-loss')).toEqual(['data loss on bucket:covers', 'data loss on database:orders']);
   expect(of('privilege-growth')).toEqual(['privilege growth on topic:sold']);
   expect(of('blind-spot')).toEqual(['blind spot in lib/dark.ts']);
+  expect(of('over-budget')).toEqual(['over budget of bucket']);
   expect(of('public-exposure')).toEqual([]);
 });
 

@@ -37,6 +37,7 @@ export function planOf(what: 'nothing' | 'create' | 'delete', options: { readonl
     changes,
     access: [],
     risks: what === 'delete' ? [loss] : [],
+    budget: {},
   };
   return { digest: digestOf([what, blindSpots.length]), apps: [app] };
 }

@@ -38,6 +38,7 @@ function makePlan(before: Tree, after: Tree): Plan {
       ...missingIn(after, before).map(lossOf),
       ...(after.isDark && !before.isDark ? [{ kind: 'blind-spot', spot } as const] : []),
     ],
+    budget: {},
   };
   return { digest: digestPlan([app]), apps: [app] };
 }
