@@ -42,6 +42,7 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SECRET_BYTES = 32;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Reads the configuration. @throws ConfigError with every problem at once */
 export function readConfig(env: Environment): Config {
@@ -57,6 +58,8 @@ export function readConfig(env: Environment): Config {
   if (!URL.canParse(apiUrl)) problems.push('GITHUB_API_URL: not a URL');
   const publicUrl = env['PUBLIC_URL'];
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) problems.push('PUBLIC_URL: not a URL');
+  const logLevel = env['LOG_LEVEL'] ?? 'info';
+  if (!LOG_LEVELS.includes(logLevel)) problems.push(`LOG_LEVEL: one of ${LOG_LEVELS.join(', ')}`);
   const redeliverySeconds = readSeconds(env, 'REDELIVERY_SECONDS', 300, problems);
   const reapSeconds = readSeconds(env, 'REAP_SECONDS', 600, problems);
   const reapRunSeconds = readSeconds(env, 'REAP_RUN_SECONDS', 3_600, problems);
@@ -77,7 +80,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl: env['DATABASE_URL'],
     postgresSettings: readSettings(env['POSTGRES_SETTINGS']),
     dataFolder: env['DATA_DIR'] ?? 'data',
-    logLevel: env['LOG_LEVEL'] ?? 'info',
+    logLevel,
   };
 }
 
@@ -88,16 +91,16 @@ function readSeconds(env: Environment, name: string, byDefault: number, problems
 }
 
 function readKey(env: Environment, problems: string[]): string {
-  const path = env['PRIVATE_KEY_PATH'];
+  const [text, path] = [env['PRIVATE_KEY'] || undefined, env['PRIVATE_KEY_PATH'] || undefined];
   try {
-    const key = env['PRIVATE_KEY']?.replaceAll('\\n', '\n') ?? (path === undefined ? '' : readFileSync(path, 'utf8'));
+    const key = text?.replaceAll('\\n', '\n') ?? (path === undefined ? '' : readFileSync(path, 'utf8'));
     if (key === '')
       problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH: set one to the key generated on the App’s settings page');
     else createPrivateKey(key);
     return key;
   } catch {
     problems.push(
-      `${path === undefined ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH'}: not a readable private key in PEM format`,
+      `${text === undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY'}: not a readable private key in PEM format`,
     );
     return '';
   }
