@@ -54,10 +54,8 @@ export function readConfig(env: Environment): Config {
   const webhookSecrets = readSecrets(env, problems);
   const port = Number(env['PORT'] ?? '3000');
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: not a port number');
-  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  if (!URL.canParse(apiUrl)) problems.push('GITHUB_API_URL: not a URL');
-  const publicUrl = env['PUBLIC_URL'];
-  if (publicUrl !== undefined && !URL.canParse(publicUrl)) problems.push('PUBLIC_URL: not a URL');
+  const apiUrl = readAddress(env, 'GITHUB_API_URL', problems) ?? 'https://api.github.com';
+  const publicUrl = readAddress(env, 'PUBLIC_URL', problems);
   const logLevel = env['LOG_LEVEL'] ?? 'info';
   if (!LOG_LEVELS.includes(logLevel)) problems.push(`LOG_LEVEL: one of ${LOG_LEVELS.join(', ')}`);
   const redeliverySeconds = readSeconds(env, 'REDELIVERY_SECONDS', 300, problems);
@@ -71,17 +69,25 @@ export function readConfig(env: Environment): Config {
     webhookSecrets,
     port,
     redeliverySeconds,
-    publicUrl: publicUrl?.replace(/\/$/, ''),
+    publicUrl,
     reapSeconds,
     reapRunSeconds,
     retrySeconds,
-    apiUrl: apiUrl.replace(/\/$/, ''),
+    apiUrl,
     host: env['HOST'] ?? '0.0.0.0',
     databaseUrl: env['DATABASE_URL'],
     postgresSettings: readSettings(env['POSTGRES_SETTINGS']),
     dataFolder: env['DATA_DIR'] ?? 'data',
     logLevel,
   };
+}
+
+/** Without a slash at its end. */
+function readAddress(env: Environment, name: string, problems: string[]): string | undefined {
+  const address = env[name] || undefined;
+  if (address !== undefined && !/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+    problems.push(`${name}: not an address that begins with https:// or http://`);
+  return address?.replace(/\/$/, '');
 }
 
 function readSeconds(env: Environment, name: string, byDefault: number, problems: string[]): number {

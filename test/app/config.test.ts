@@ -43,6 +43,9 @@ test.each([
   [{ WEBHOOK_SECRET: 'a'.repeat(40) }, ['WEBHOOK_SECRET']],
   [{ WEBHOOK_SECRET_PREVIOUS: 'short' }, ['WEBHOOK_SECRET_PREVIOUS']],
   [{ PORT: 'http' }, ['PORT']],
+  [{ GITHUB_API_URL: 'github.example' }, ['GITHUB_API_URL']],
+  [{ GITHUB_API_URL: 'ftp://github.example' }, ['GITHUB_API_URL']],
+  [{ PUBLIC_URL: 'javascript:1' }, ['PUBLIC_URL']],
   [{ APP_ID: '', WEBHOOK_SECRET: '' }, ['APP_ID', 'WEBHOOK_SECRET']],
 ])('%j is refused by name', (env, names) => {
   expect(problemsOf(env)).toEqual(names);
