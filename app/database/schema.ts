@@ -62,6 +62,7 @@ const STEPS: readonly string[] = [
      at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (repository, head));`,
   // Kept as it is written: jsonb refuses characters that a name may have.
   `ALTER TABLE plan ALTER summary TYPE json USING summary::json;`,
+  `ALTER TABLE merge_group ADD rerun_at timestamptz;`,
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */

@@ -10,8 +10,16 @@ export interface GroupStore {
   remember(job: GroupJob, pulls: readonly number[]): Promise<void>;
   /** It is merged, or taken out of the queue. */
   forget(group: GroupKey): Promise<void>;
-  has(group: GroupKey): Promise<boolean>;
+  read(group: GroupKey): Promise<RememberedGroup | undefined>;
   containing(pull: PullKey): Promise<readonly GroupJob[]>;
+  /** Somebody wants its checks anew. @returns what to look at again; undefined: the commit is no group that is known */
+  askRerun(group: GroupKey): Promise<GroupJob | undefined>;
+  forgetRerun(group: GroupKey, asked: Date): Promise<void>;
+}
+
+export interface RememberedGroup {
+  /** When somebody asked for its checks to be written anew, until that is done. */
+  readonly rerun: Date | undefined;
 }
 
 /** GitHub waits for the checks of a group for six hours at most. */
@@ -31,12 +39,12 @@ export function createGroupStore(pool: Pool): GroupStore {
     forget: async ({ repository, headSha }) => {
       await pool.query('DELETE FROM merge_group WHERE repository = $1 AND head = $2', [repository, headSha]);
     },
-    has: async ({ repository, headSha }) => {
-      const found = await pool.query('SELECT FROM merge_group WHERE repository = $1 AND head = $2', [
-        repository,
-        headSha,
-      ]);
-      return found.rowCount !== 0;
+    read: async ({ repository, headSha }) => {
+      const { rows } = await pool.query<{ rerun_at: Date | null }>(
+        'SELECT rerun_at FROM merge_group WHERE repository = $1 AND head = $2',
+        [repository, headSha],
+      );
+      return rows[0] === undefined ? undefined : { rerun: rows[0].rerun_at ?? undefined };
     },
     containing: async ({ repository, number }) => {
       const { rows } = await pool.query<{ job: GroupJob }>(
@@ -44,6 +52,20 @@ export function createGroupStore(pool: Pool): GroupStore {
         [repository, number, LONGEST],
       );
       return rows.map((row) => row.job);
+    },
+    askRerun: async ({ repository, headSha }) => {
+      const { rows } = await pool.query<{ job: GroupJob }>(
+        `UPDATE merge_group SET rerun_at = date_trunc('milliseconds', clock_timestamp())
+         WHERE repository = $1 AND head = $2 RETURNING job`,
+        [repository, headSha],
+      );
+      return rows[0]?.job;
+    },
+    forgetRerun: async ({ repository, headSha }, asked) => {
+      await pool.query(
+        'UPDATE merge_group SET rerun_at = NULL WHERE repository = $1 AND head = $2 AND rerun_at <= $3',
+        [repository, headSha, asked],
+      );
     },
   };
 }

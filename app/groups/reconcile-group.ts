@@ -28,9 +28,10 @@ export type GroupOutcome = 'approved' | 'refused' | 'failed' | 'gone';
 export async function reconcileGroup(deps: PullDeps, job: GroupJob): Promise<GroupOutcome> {
   const access = await deps.authorize(job);
   const target = { owner: job.owner, repo: job.repo, headSha: job.headSha, appId: deps.appId };
-  const checks = await openCheckBoard(access.octokit, target);
+  const known = await deps.groups.read(job);
+  const checks = await openCheckBoard(access.octokit, target, known?.rerun !== undefined);
   const isDecided = checks.hasEnded(PLAN_CHECK) && checks.hasEnded(APPROVAL_CHECK);
-  if (isDecided && !(await deps.groups.has(job))) return 'gone';
+  if (isDecided && known === undefined) return 'gone';
   if (!isDecided) await deps.groups.remember(job, lastPull(job));
   await checks.begin(PLAN_CHECK);
   try {
@@ -39,6 +40,7 @@ export async function reconcileGroup(deps: PullDeps, job: GroupJob): Promise<Gro
     const { plan, approval } = renderGroupChecks(await judge(deps, job, access, planned));
     await checks.conclude(APPROVAL_CHECK, approval);
     await checks.conclude(PLAN_CHECK, plan);
+    if (known?.rerun !== undefined) await deps.groups.forgetRerun(job, known.rerun);
     return approval.conclusion === 'success' ? 'approved' : 'refused';
   } catch (error) {
     const isAnalysis = error instanceof AnalysisError;
@@ -48,6 +50,7 @@ export async function reconcileGroup(deps: PullDeps, job: GroupJob): Promise<Gro
     const concluded = Promise.all([checks.conclude(PLAN_CHECK, failed), checks.conclude(APPROVAL_CHECK, failed)]);
     if (isAnalysis) {
       await concluded;
+      if (known?.rerun !== undefined) await deps.groups.forgetRerun(job, known.rerun);
       return 'failed';
     }
     await concluded.catch(() => undefined);

@@ -94,6 +94,10 @@ export async function startJobs(
       press: (press) => deps.pressButton(press, (job) => plan.queue.add(job)),
       survey: (job) => survey.queue.add(job),
       group: (job) => group.queue.add(job),
+      rerunGroup: async (key) => {
+        const job = await deps.groups.askRerun(key);
+        if (job !== undefined) await group.queue.add(job);
+      },
       groupGone: (job) => deps.groups.forget(job),
       people: async (installation) => {
         for (const ref of await readRepositories(credentials, installation)) await survey.queue.add(ref);

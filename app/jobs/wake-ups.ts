@@ -13,6 +13,8 @@ export interface Wake {
   readonly press: (press: PressedButton) => Promise<void>;
   readonly survey: (job: SurveyJob) => Promise<void>;
   readonly group: (job: GroupJob) => Promise<void>;
+  /** Its checks are wanted anew, if the commit is that of a group. */
+  readonly rerunGroup: (group: GroupKey) => Promise<void>;
   /** It is merged, or taken out of the queue. */
   readonly groupGone: (group: GroupKey) => Promise<void>;
   /** Who is in which team changed, in the whole organization. */
@@ -28,6 +30,12 @@ interface RepositoryPayload {
     readonly name: string;
     readonly owner: { readonly login: string } | null;
   };
+}
+
+/** A check, or all of a commit's. */
+interface Rerequested {
+  readonly head_sha: string;
+  readonly pull_requests: readonly ({ readonly number: number } | null)[];
 }
 
 /** Registers what wakes the reconciler. Payloads say only *which* pull request; what is true of it is read later. */
@@ -50,13 +58,8 @@ export function registerWakeUps(wake: Wake) {
       ],
       ({ payload }) => wakePulls(wake.pull, payload, [payload.pull_request.number]),
     );
-    app.on('check_run.rerequested', ({ payload }) =>
-      wakePulls(
-        wake.rerun,
-        payload,
-        payload.check_run.pull_requests.map((one) => one.number),
-      ),
-    );
+    app.on('check_run.rerequested', ({ payload }) => rerun(wake, payload, payload.check_run));
+    app.on('check_suite.rerequested', ({ payload }) => rerun(wake, payload, payload.check_suite));
     app.on('check_run.requested_action', ({ payload }) => {
       const press = pressOf(payload);
       return press === undefined ? undefined : wake.press(press);
@@ -108,6 +111,13 @@ export function registerWakeUps(wake: Wake) {
     );
     app.on('installation.unsuspend', ({ payload }) => wake.installation(payload.installation.id));
   };
+}
+
+/** A commit of the merge queue has no pull requests in the payload, and those of others are in no group. */
+async function rerun(wake: Wake, payload: RepositoryPayload, of: Rerequested): Promise<void> {
+  await wake.rerunGroup({ repository: payload.repository.id, headSha: of.head_sha });
+  const numbers = of.pull_requests.flatMap((one) => (one === null ? [] : [one.number]));
+  await wakePulls(wake.rerun, payload, numbers);
 }
 
 async function wakePulls(

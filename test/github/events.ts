@@ -4,6 +4,7 @@ import type { RepositoryState } from './state.ts';
 export const EVENTS = [
   'check-run-rerequested',
   'check-run-requested-action',
+  'check-suite-rerequested',
   'delete',
   'deployment-created',
   'deployment-status-created',
@@ -50,6 +51,7 @@ const TWO_WORDS = [
   'pull-request-review',
   'pull-request',
   'check-run',
+  'check-suite',
   'merge-group',
   'deployment-status',
   'workflow-run',

@@ -33,12 +33,14 @@ export function createMergeQueue(
       const baseSha = ahead?.headSha ?? git(repository, 'rev-parse', `refs/heads/${pull.base}`);
       const tree = git(repository, 'merge-tree', '--write-tree', baseSha, pull.headSha);
       const identity = ['-c', 'user.name=GitHub', '-c', 'user.email=noreply@github.example'];
-      const message = `Merge pull request #${pull.number}`;
+      const id = state.nextId++;
+      // Two within a second would otherwise be one commit.
+      const message = `Merge pull request #${pull.number}\n\nGroup ${id}`;
       const parents = ['-p', baseSha, '-p', pull.headSha];
       const headSha = git(repository, ...identity, 'commit-tree', tree, ...parents, '-m', message);
       const headRef = `refs/heads/gh-readonly-queue/${pull.base}/pr-${pull.number}-${baseSha}`;
       git(repository, 'update-ref', headRef, headSha);
-      const group = { id: state.nextId++, pull, headSha, headRef, baseSha };
+      const group = { id, pull, headSha, headRef, baseSha };
       repository.groups.push(group);
       await announce(repository, 'merge-group-checks-requested', by, groupJson(repository, group, by));
       return group;

@@ -41,6 +41,8 @@ export interface People {
   obstacleOf(repository: RepositoryState, pull: PullState): string | undefined;
   press(repository: RepositoryState, check: CheckState, identifier: string, by: string): Promise<void>;
   rerun(repository: RepositoryState, check: CheckState, by: string): Promise<void>;
+  /** "Re-run all checks" of a commit. */
+  rerunAll(repository: RepositoryState, headSha: string, by: string): Promise<void>;
   /** Somebody may do more or less in a repository. */
   permit(repository: RepositoryState, login: string, permission: Permission, by: string): Promise<void>;
   /** Somebody joins a team, `organization/team`, or leaves it. */
@@ -187,6 +189,10 @@ export function createPeople(context: ApiContext): People {
       const fields = { check_run: checkRunJson(context, repository, check) };
       await announce(repository, 'check-run-rerequested', by, fields);
     },
+    rerunAll: async (repository, headSha, by) => {
+      const suite = { head_sha: headSha, pull_requests: pullsOf(context, repository, headSha) };
+      await announce(repository, 'check-suite-rerequested', by, { check_suite: suite });
+    },
     permit: async (repository, login, permission, by) => {
       repository.people.set(login, permission);
       await announce(repository, 'member-edited', by, { member: userJson(context, login), changes: {} });
@@ -215,8 +221,13 @@ export function createPeople(context: ApiContext): People {
 
 const checkRunJson = (context: ApiContext, repository: RepositoryState, check: CheckState) => ({
   ...checkJson(context, check),
-  pull_requests: [...repository.pulls.values()]
-    .filter((pull) => pull.headSha === check.headSha)
+  pull_requests: pullsOf(context, repository, check.headSha),
+});
+
+/** Pull requests of a commit, as payloads of checks name them: none for a commit of the merge queue. */
+const pullsOf = (context: ApiContext, repository: RepositoryState, headSha: string) =>
+  [...repository.pulls.values()]
+    .filter((pull) => pull.headSha === headSha)
     .map((pull) => {
       const { id, number, url, head, base } = pullJson(context, repository, pull);
       const side = ({ ref, sha }: typeof head) => ({
@@ -225,8 +236,7 @@ const checkRunJson = (context: ApiContext, repository: RepositoryState, check: C
         repo: { id: repository.id, name: repository.name, url: repositoryJson(context, repository).url },
       });
       return { id, number, url, head: side(head), base: side(base) };
-    }),
-});
+    });
 
 function reviewFields(context: ApiContext, repository: RepositoryState, review: ReviewState) {
   const pull = repository.pulls.get(review.pull)!;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '#test/app/app-on-github.ts';
-import type { GroupState, PullState } from '#test/github/state.ts';
+import type { CheckState, GroupState, PullState } from '#test/github/state.ts';
 import { openBookshopGate, type BookshopGate } from './bookshop-gate.ts';
 
 let shop: BookshopGate;
@@ -83,6 +83,31 @@ test('an approval that is dismissed before the group is looked at does not count
   shop.github.deliveryFate = () => 'sent';
   expect(check.conclusion).toBe('failure');
   expect(await shop.github.advance(shop.repository, 'ola')).toBe('removed');
+});
+
+test('a check of a group that somebody runs again is written again', async () => {
+  const atlas = await approved('Atlas', 'atlas', { 'web/atlas.ts': bucket('atlas') });
+  const group = await queue(atlas);
+  const first = await gateOf(group);
+  await shop.github.rerun(shop.repository, first, 'jon');
+  const after = (before: CheckState) =>
+    waitFor('another check', () => {
+      const check = shop.checkOf(group.headSha);
+      return check !== undefined && check.id > before.id && check.conclusion !== null && check;
+    });
+  const again = await after(first);
+  expect(again).toMatchObject({ conclusion: 'success', output: { title: first.output.title } });
+  await waitFor('its plan', () => shop.checkOf(group.headSha, 'infra/plan')?.conclusion === 'success');
+  await shop.github.rerunAll(shop.repository, group.headSha, 'jon');
+  expect((await after(again)).conclusion).toBe('success');
+  await waitFor('its plan', () => shop.checkOf(group.headSha, 'infra/plan')?.conclusion === 'success');
+  const written = shop.repository.checks.length;
+  // The next look finds nothing to write.
+  await shop.github.review(shop.repository, atlas, 'jon', 'COMMENTED');
+  await waitFor('the look', () => shop.app().log().split(`@${group.headSha}`).length > 4);
+  expect(shop.repository.checks.filter(({ headSha }) => headSha === group.headSha)).toHaveLength(6);
+  expect(shop.repository.checks.length).toBe(written);
+  expect(await shop.github.advance(shop.repository, 'ola')).toBe('merged');
 });
 
 test('an approval that is dismissed after the group was decided has it decided again, until it is gone', async () => {

@@ -105,10 +105,29 @@ describe.each(['in PostgreSQL', 'in memory'])('merge groups %s', (name) => {
     await store.remember({ ...group, headSha: 'c' }, [3]);
     expect(await store.containing({ repository, number: 2 })).toEqual([group]);
     expect(await store.containing({ repository, number: 1 })).toEqual([group]);
-    expect(await store.has(group)).toBe(true);
+    expect(await store.read(group)).toMatchObject({ rerun: undefined });
     await store.forget(group);
-    expect(await store.has(group)).toBe(false);
+    expect(await store.read(group)).toBeUndefined();
+    expect(await store.askRerun(group)).toBeUndefined();
     expect(await store.containing({ repository, number: 2 })).toEqual([]);
     expect(await store.containing({ repository, number: 3 })).toHaveLength(1);
+  });
+
+  test('are wanted anew until that is done, whoever asks again in the meantime', async () => {
+    const store = open();
+    const repository = 4_000_000_000 + ++number;
+    const ref = { ...{ installation: 1, repository, owner: 'bookshop', repo: 'bookshop', cloneUrl: '' }, headSha: 'a' };
+    const group = { ...ref, headRef: 'refs/heads/q/pr-2', baseSha: 'b', baseRef: 'main' };
+    await store.remember(group, [2]);
+    expect(await store.askRerun(group)).toEqual(group);
+    const first = (await store.read(group))!.rerun!;
+    await vi.waitUntil(() => Date.now() > first.getTime());
+    await store.askRerun(group);
+    await store.remember(group, [3]);
+    await store.forgetRerun(group, first);
+    const second = (await store.read(group))!.rerun!;
+    expect(second.getTime()).toBeGreaterThan(first.getTime());
+    await store.forgetRerun(group, second);
+    expect((await store.read(group))?.rerun).toBeUndefined();
   });
 });
