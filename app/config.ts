@@ -33,8 +33,8 @@ export interface Config {
 export class ConfigError extends Error {
   override name = 'ConfigError';
   readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problems.join('\n'), options);
     this.problems = problems;
   }
 }
@@ -56,6 +56,9 @@ export function readConfig(env: Environment): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: not a port number');
   const apiUrl = readAddress(env, 'GITHUB_API_URL', problems) ?? 'https://api.github.com';
   const publicUrl = readAddress(env, 'PUBLIC_URL', problems);
+  const databaseUrl = env['DATABASE_URL'] || undefined;
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    problems.push('DATABASE_URL: not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE');
   const logLevel = env['LOG_LEVEL'] ?? 'info';
   if (!LOG_LEVELS.includes(logLevel)) problems.push(`LOG_LEVEL: one of ${LOG_LEVELS.join(', ')}`);
   const redeliverySeconds = readSeconds(env, 'REDELIVERY_SECONDS', 300, problems);
@@ -74,10 +77,10 @@ export function readConfig(env: Environment): Config {
     reapRunSeconds,
     retrySeconds,
     apiUrl,
-    host: env['HOST'] ?? '0.0.0.0',
-    databaseUrl: env['DATABASE_URL'],
+    host: env['HOST'] || '0.0.0.0',
+    databaseUrl,
     postgresSettings: readSettings(env['POSTGRES_SETTINGS']),
-    dataFolder: env['DATA_DIR'] ?? 'data',
+    dataFolder: env['DATA_DIR'] || 'data',
     logLevel,
   };
 }

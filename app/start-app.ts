@@ -1,12 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import pg from 'pg';
 import pino from 'pino';
 import { Probot } from 'probot';
 import { createAnalyzer } from '#analyzer/analyzer.ts';
-import type { Config } from './config.ts';
-import { startEmbeddedPostgres } from '#postgres/embedded-postgres.ts';
-import { migrate } from './database/schema.ts';
+import { ConfigError, type Config } from './config.ts';
+import { openDatabase } from './database/open-database.ts';
 import { createFrontDoor } from './front-door/front-door.ts';
 import { asApp, authorizeJob, authorizeMembers, authorizePreviews, readBotLogin } from './github/github.ts';
 import { createInbox } from './inbox/inbox.ts';
@@ -37,6 +35,7 @@ import { auditPath } from './records/audit-link.ts';
 import { createDecisionStore } from './records/decision-store.ts';
 import { deriveKeys } from './records/derive-keys.ts';
 import { issueRecord } from './records/issue-record.ts';
+import { gitHubProblem } from './start-problem.ts';
 
 export interface RunningApp {
   readonly port: number;
@@ -47,16 +46,20 @@ export interface RunningApp {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Starts the whole App: database, inbox, jobs, front door, in this order. */
+/**
+ * Starts the whole App: database, inbox, jobs, front door, in this order.
+ *
+ * @throws ConfigError, AwayError: what stands in the way, by the variable that says where it is
+ */
 export async function startApp(config: Config): Promise<RunningApp> {
   const log = pino({ level: config.logLevel, redact: ['token', 'privateKey', 'webhookSecrets', 'headers'] });
-  const options = { loopback: false, settings: config.postgresSettings };
-  const embedded =
-    config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataFolder, options) : undefined;
-  const connection = embedded?.connection ?? { connectionString: config.databaseUrl! };
-  const pool = new pg.Pool({ ...connection, max: 10 });
-  pool.on('error', (error) => log.error({ error: error.message }, 'database connection lost'));
-  await migrate(pool);
+  // Before anything is opened that would have to be closed.
+  const botLogin = await readBotLogin(config).catch((error: unknown) => {
+    throw gitHubProblem(error, config.apiUrl);
+  });
+  const { pool, connection, close } = await openDatabase(config, (message) =>
+    log.error({ error: message }, 'database connection lost'),
+  );
   const inbox = createInbox(pool);
   const metrics = createMetrics(inbox.count);
   const analyzer = createAnalyzer();
@@ -80,7 +83,7 @@ export async function startApp(config: Config): Promise<RunningApp> {
   const reaps = createReapStore(pool);
   const deps: PullDeps = {
     appId: config.appId,
-    botLogin: await readBotLogin(config),
+    botLogin,
     authorize: ({ installation, repository }) => authorizeJob(config, installation, repository),
     authorizeMembers: ({ installation }) => authorizeMembers(config, installation),
     planPull: (job, access, pull) => planPull(planning, job, access, pull),
@@ -124,10 +127,6 @@ export async function startApp(config: Config): Promise<RunningApp> {
     metrics: metrics.text,
     count: (outcome) => metrics.deliveries.inc({ outcome }),
   });
-  await new Promise<void>((resolve) => door.listen(config.port, config.host, resolve));
-  const { port } = door.address() as AddressInfo;
-  log.info({ port }, 'listening');
-
   const warn = (task: string) => (error: unknown) => log.warn({ task, error: String(error) }, 'to be tried again');
   const chores = [
     repeat(10 * SECOND, async () => drain(), warn('drain')),
@@ -149,19 +148,25 @@ export async function startApp(config: Config): Promise<RunningApp> {
       warn('redeliver'),
     ),
   ];
-  return {
-    port,
-    stop: async () => {
-      await new Promise((resolve) => {
-        door.close(resolve);
-        door.closeIdleConnections();
-      });
-      for (const stop of chores) await stop();
-      await jobs.stop();
-      await analyzer.close();
-      await pool.end();
-      await embedded?.stop();
-      log.info('stopped');
-    },
+  const stop = async () => {
+    await new Promise((resolve) => {
+      door.close(resolve);
+      door.closeIdleConnections();
+    });
+    for (const end of chores) await end();
+    await jobs.stop();
+    await analyzer.close();
+    await close();
+    log.info('stopped');
   };
+  await new Promise<void>((resolve, reject) => {
+    door.once('error', reject);
+    door.listen(config.port, config.host, resolve);
+  }).catch(async (error: Error) => {
+    await stop();
+    throw new ConfigError([`HOST, PORT: ${error.message}`], { cause: error });
+  });
+  const { port } = door.address() as AddressInfo;
+  log.info({ port }, 'listening');
+  return { port, stop };
 }

@@ -14,10 +14,11 @@ export interface AppCredentials {
   readonly apiUrl: string;
 }
 
-/** The name under which the App writes comments: `understudy[bot]`. */
+/** The name under which the App writes comments: `understudy[bot]`. @throws Error where no GitHub answers that knows it */
 export async function readBotLogin(credentials: AppCredentials): Promise<string> {
   const { data } = await asApp(credentials).request('GET /app');
-  return `${data?.slug ?? ''}[bot]`;
+  if (data?.slug === undefined) throw new Error('what answers GET /app there is no GitHub');
+  return `${data.slug}[bot]`;
 }
 
 /** A token of its own for each job. @throws RequestError as GitHub answers: suspended, deleted, unreachable */

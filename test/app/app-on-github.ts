@@ -40,8 +40,11 @@ export async function startAppProcess(
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // With all that it said.
+  let isClosed = false;
+  child.once('close', () => (isClosed = true));
   const port = await waitFor('the App to listen', () => {
-    if (child.exitCode !== null) throw new Error(`the App ended:\n${log}`);
+    if (isClosed) throw new Error(`the App ended with ${child.exitCode}:\n${log}`);
     return /"port":(\d+)/.exec(log)?.[1];
   });
   const url = `http://127.0.0.1:${port}`;
