@@ -58,7 +58,7 @@ export function readInputs(event: typeof context): ActionInputs {
     command,
     ...repository,
     pull: readPull(event),
-    comment: core.getBooleanInput('comment'),
+    comment: readComment(),
     commentAuthor: core.getInput('comment-author') || 'github-actions[bot]',
     headSha: core.getInput('head-sha'),
     digest: core.getInput('digest'),
@@ -74,13 +74,22 @@ function readPull(event: typeof context): number {
   throw new Error(`${cause}: set the input pull-request, or run on pull_request`);
 }
 
+function readComment(): boolean {
+  const given = core.getInput('comment') || 'true';
+  if (!/^(true|false)$/i.test(given)) throw new Error(`input comment is ${given}: it may be true, false`);
+  return given.toLowerCase() === 'true';
+}
+
 function readPlace(): PreviewPlace | undefined {
   const url = core.getInput('host').replace(/\/$/, '');
   const hostToken = core.getInput('host-token');
   const secretsKey = core.getInput('secrets-key');
   const backend = core.getInput('backend');
-  const password = URL.canParse(backend) ? decodeURIComponent(new URL(backend).password) : '';
-  for (const secret of [hostToken, secretsKey, password]) if (secret !== '') core.setSecret(secret);
+  // Before anything here can fail with one of them in its message; the password as it is written, too.
+  const written = URL.parse(backend)?.password ?? '';
+  for (const secret of [hostToken, secretsKey, written]) if (secret !== '') core.setSecret(secret);
+  const password = decodePassword(written);
+  if (password !== '') core.setSecret(password);
   if (url === '') return undefined;
   if (!URL.canParse(url)) throw new Error(`input host is ${url}: it is the address of a preview host's control API`);
   if (hostToken === '') throw new Error('input host-token is empty: it is UNDERSTUDY_HOST_TOKEN of the preview host');
@@ -94,4 +103,13 @@ function readPlace(): PreviewPlace | undefined {
     secretsKey: secretsKey || undefined,
     timeLimitSeconds: minutes * 60,
   };
+}
+
+/** As drivers read it: https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
+function decodePassword(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    throw new Error('input backend has a % in its password that begins no escape: write %25 for it');
+  }
 }

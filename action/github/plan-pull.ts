@@ -19,10 +19,14 @@ export interface PullOnGitHub {
   readonly headSha: string;
 }
 
-/** @throws RequestError as GitHub answers: missing, or not for this token */
-export async function readPull(octokit: Octokit, { owner, repo, pull: number }: PullInputs): Promise<PullOnGitHub> {
+/** @throws Error with what GitHub answers, missing or not for this token, and of which pull request */
+export async function readPull(octokit: Octokit, inputs: PullInputs): Promise<PullOnGitHub> {
+  const { owner, repo, pull: number, apiUrl } = inputs;
   const path = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
-  const { data } = await octokit.request(path, { owner, repo, pull_number: number });
+  const { data } = await octokit.request(path, { owner, repo, pull_number: number }).catch((cause: unknown) => {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`pull request ${number} of ${owner}/${repo} cannot be read from ${apiUrl}: ${said}`, { cause });
+  });
   const { base, head } = data;
   return {
     number,

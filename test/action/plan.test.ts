@@ -72,7 +72,12 @@ test('a closed pull request has nothing to plan', async () => {
 test.each([
   [{ command: 'plann' }, '::error::input command is plann: it may be auto, plan'],
   [{ 'pull-request': 'seven' }, '::error::seven is no number of one: set the input pull-request'],
-  [{ 'pull-request': '99' }, '::error::Not Found'],
+  [{ 'pull-request': '99' }, '::error::pull request 99 of bookshop/bookshop cannot be read from http'],
+  [{ comment: 'maybe' }, '::error::input comment is maybe: it may be true, false'],
+  [
+    { backend: 'postgres://ola:100%@db/state' },
+    '::error::input backend has a %25 in its password that begins no escape',
+  ],
 ])('%j ends with an error that says what to do', async (inputs, error) => {
   const { code, log } = await run(inputs);
   expect(code).toBe(1);
@@ -89,4 +94,27 @@ test('an event without a pull request says so', async () => {
 test('the token is masked, and in no other line of the log', async () => {
   const { log } = await run();
   expect(log.split('\n').filter((line) => line.includes(TOKEN))).toEqual([`::add-mask::${TOKEN}`]);
+});
+
+test('secrets are masked before any of them can be in a message', async () => {
+  const secrets = {
+    'host-token': 'key-of-the-host',
+    'secrets-key': 'key-of-the-stacks',
+    backend: 'https://ola:50%-off@db/',
+  };
+  const { code, log } = await run({ ...secrets, host: 'nowhere' });
+  expect(code).toBe(1);
+  expect(log).toContain('::error::input backend');
+  for (const mask of ['key-of-the-host', 'key-of-the-stacks', '50%25-off'])
+    expect(log).toContain(`::add-mask::${mask}\n`);
+});
+
+test('a GitHub that cannot be reached is told with what was asked of it', async () => {
+  const variables = { GITHUB_API_URL: 'http://127.0.0.1:1' };
+  const event = { name: 'pull_request', action: 'opened', pull };
+  const { code, log } = await runAction(github, repository, bundle, event, { token: TOKEN }, variables);
+  expect(code).toBe(1);
+  expect(log).toContain(
+    '::error::pull request 1 of bookshop/bookshop cannot be read from http://127.0.0.1:1: bad port',
+  );
 });
