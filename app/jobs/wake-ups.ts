@@ -1,9 +1,9 @@
 import type { Probot } from 'probot';
 import { PREVIEWS, pullOfTask, pullOfTitle } from '../github/preview-deployment.ts';
 import type { PressedButton } from '../previews/press-button.ts';
-import { START_PREVIEW, STOP_PREVIEW } from '#analyzer/render/preview-check.ts';
 import type { GroupKey } from '../groups/group-store.ts';
 import type { GroupJob, PullJob, SurveyJob } from './jobs.ts';
+import { pressOf, refOf, type RepositoryPayload } from './read-payload.ts';
 
 export interface Wake {
   readonly pull: (job: PullJob) => Promise<void>;
@@ -21,15 +21,6 @@ export interface Wake {
   readonly people: (installation: number) => Promise<void>;
   /** An installation may act again. */
   readonly installation: (id: number) => Promise<void>;
-}
-
-interface RepositoryPayload {
-  readonly installation?: { readonly id: number } | undefined;
-  readonly repository: {
-    readonly id: number;
-    readonly name: string;
-    readonly owner: { readonly login: string } | null;
-  };
 }
 
 /** A check, or all of a commit's. */
@@ -129,26 +120,6 @@ async function wakePulls(
   if (ref !== undefined) for (const number of numbers) await wake({ ...ref, number });
 }
 
-const KINDS = { [START_PREVIEW]: 'start', [STOP_PREVIEW]: 'stop' } as const;
-
-function pressOf(
-  payload: RepositoryPayload & {
-    readonly check_run: {
-      readonly head_sha: string;
-      readonly pull_requests: readonly ({ readonly number: number } | null)[];
-    };
-    readonly requested_action?: { readonly identifier?: string };
-    readonly sender: { readonly login: string };
-  },
-): PressedButton | undefined {
-  const ref = refOf(payload);
-  const pressed = payload.requested_action?.identifier ?? '';
-  if (ref === undefined || !(pressed in KINDS)) return undefined;
-  const { head_sha: headSha, pull_requests: pulls } = payload.check_run;
-  const numbers = pulls.flatMap((one) => (one === null ? [] : [one.number]));
-  return { ...ref, headSha, numbers, kind: KINDS[pressed as keyof typeof KINDS], by: payload.sender.login };
-}
-
 async function wakeRepositories(
   wake: Wake,
   installation: { readonly id: number },
@@ -158,10 +129,4 @@ async function wakeRepositories(
     const [owner = '', repo = ''] = fullName.split('/');
     await wake.survey({ installation: installation.id, repository: id, owner, repo });
   }
-}
-
-function refOf({ installation, repository }: RepositoryPayload) {
-  const { id, name, owner } = repository;
-  if (installation === undefined || owner === null) return undefined;
-  return { installation: installation.id, repository: id, owner: owner.login, repo: name };
 }
