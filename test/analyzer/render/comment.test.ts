@@ -63,6 +63,22 @@ test("the bookshop's comment and check read as reviewed", async () => {
   );
 });
 
+test('a check marks the hundred most severe risks, and says how many it does not', async () => {
+  const unreadable = Array.from({ length: 120 }, (_, index) => `new Topic(process.env.T${index}!, {});`);
+  const head = {
+    'shop/encore.service.ts': `import { Service } from 'encore.dev/service';\nexport default new Service('shop');`,
+    'shop/topics.ts': [`import { Topic } from 'encore.dev/pubsub';`, ...unreadable].join('\n'),
+    'shop/z.ts': `import { secret } from 'encore.dev/config';\nexport const key = secret('MailKey');`,
+  };
+  const check = renderPlanCheck(viewOf(await planOf({}, head)));
+  expect(check.annotations).toHaveLength(100);
+  expect(check.annotations[0]).toMatchObject({ path: 'shop/z.ts', title: 'Secret needed' });
+  expect(check.summary).toContain('The 100 most severe risks are marked in the files, 21 more are not.');
+  const few = renderPlanCheck(viewOf(await planOf({}, { ...head, 'shop/topics.ts': '' })));
+  expect(few.annotations).toHaveLength(1);
+  expect(few.summary).not.toContain('most severe');
+});
+
 test('no change is one quiet line and the footer', async () => {
   const text = renderComment({ ...viewOf(await planOf({}, {})), history: [] });
   expect(text.split('\n').filter((line) => line !== '')).toEqual([
