@@ -93,7 +93,7 @@ function depsOf(world: World, step: () => void, after: (route: string, answer: u
     authorize: async () => access,
     authorizeMembers: async () => access.octokit,
     store: memoryStore(step, world.reruns),
-    groups: memoryGroups(step),
+    groups: memoryGroups(step, world.groupReruns),
     wakeGroup: async ({ headSha }) => {
       step();
       world.queue.push({ group: world.groups.find((one) => one.sha === headSha)! });

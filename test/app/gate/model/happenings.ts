@@ -170,6 +170,18 @@ const enqueue = fc
     },
   }));
 
+const rerequestGroup = fc.nat({ max: 3 }).map((index): Happening => ({
+  ...{ name: `somebody has the checks of group ${index} run again`, wakes: [] },
+  happen: (world) => {
+    const group = world.groups[index];
+    const gate = group === undefined ? undefined : gateOf(world, group.sha);
+    if (group === undefined || gate === undefined) return;
+    world.groupReruns.set(group.sha, new Date(world.now * 1000));
+    world.groupsRerequested.set(group.sha, gate.id);
+    world.queue.push({ group });
+  },
+}));
+
 const nothing = pullNumber.map((number) => onPull(number, 'an event is doubled', () => undefined));
 
 export const happenings: fc.Arbitrary<Happening> = fc.oneof(
@@ -185,5 +197,6 @@ export const happenings: fc.Arbitrary<Happening> = fc.oneof(
   { arbitrary: deleteComment, weight: 1 },
   { arbitrary: rerequest, weight: 1 },
   { arbitrary: enqueue, weight: 4 },
+  { arbitrary: rerequestGroup, weight: 1 },
   { arbitrary: nothing, weight: 1 },
 );

@@ -39,6 +39,10 @@ export function checkAtRest(world: World): void {
   for (const group of open) checkGroup(world, group);
   const undecided = world.groups.find((one) => gateOf(world, one.sha) === undefined && !isGone(world, one));
   if (undecided !== undefined) throw new Violation('a group was never decided');
+  for (const [sha, before] of world.groupsRerequested) {
+    if (gateOf(world, sha)!.id <= before) throw new Violation('checks of a group were wanted anew');
+  }
+  world.groupsRerequested.clear();
 }
 
 function checkPullAtRest(world: World, pull: WorldPull): void {

@@ -18,6 +18,10 @@ export interface World {
   readonly queue: Work[];
   /** When somebody asked for a pull request's checks to be written anew, as the database has it until that is done. */
   readonly reruns: Map<number, Date>;
+  /** The same of a group's, by its commit. */
+  readonly groupReruns: Map<string, Date>;
+  /** The gate's checks of groups that are then to be followed by other ones, by commit. */
+  readonly groupsRerequested: Map<string, number>;
   /** The digest of the plan that is being worked on. */
   planned: string;
   /** Whose work it is. */
@@ -146,6 +150,8 @@ export function createWorld(): World {
     platform: new Set(['mira']),
     queue: [{ pull: 1 }, { pull: 2 }],
     reruns: new Map(),
+    groupReruns: new Map(),
+    groupsRerequested: new Map(),
     planned: '',
     working: undefined,
     readAt: undefined,
