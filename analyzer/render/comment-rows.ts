@@ -1,9 +1,9 @@
 import { nameOf } from '../model/address.ts';
 import type { AccessChange, AppPlan, Change } from '../model/plan.ts';
-import { code, inTable, markdown, type Markdown } from './markdown.ts';
+import { code, inTable, markdown } from './markdown.ts';
 import type { LinkTo } from './risk-words.ts';
 import type { CommentModel } from './template.ts';
-import { describeChange, titleOf } from './words.ts';
+import { describeChange, titleOf, verbWords } from './words.ts';
 
 const SIGNS = { create: '`+`', update: '`~`', replace: '`-/+`', rename: '`→`', delete: '`-`' } as const;
 
@@ -32,7 +32,7 @@ export function accessRow(app: AppPlan, change: AccessChange, linkTo: LinkTo): C
     op === 'grant' && change.broader
       ? app.base.access.find((one) => one.from === access.from && one.to === access.to)
       : undefined;
-  const verbs = access.verbs.join(', ').replaceAll('-', ' ') as Markdown;
+  const verbs = verbWords(access.verbs);
   const place = linkTo(op === 'grant' ? 'head' : 'base', access.at.at(-1)!);
   const query = graph.queries.find(
     (one) => one.from === access.from && one.to === access.to && (access.verbs as readonly string[]).includes(one.verb),
@@ -44,7 +44,7 @@ export function accessRow(app: AppPlan, change: AccessChange, linkTo: LinkTo): C
   return {
     sign: op === 'grant' ? (had === undefined ? '`+`' : '`+` broader') : '`-`',
     service: inTable(code(nameOf(access.from))),
-    may: inTable(had === undefined ? verbs : markdown`**${verbs}** (had ${had.verbs.join(', ') as Markdown})`),
+    may: inTable(had === undefined ? verbs : markdown`**${verbs}** (had ${verbWords(had.verbs)})`),
     on: inTable(titleOf(access.to, graph.resources.get(access.to))),
     because: inTable(op === 'grant' ? proof : markdown`last use removed, was ${place}`),
   };

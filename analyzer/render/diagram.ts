@@ -1,6 +1,7 @@
 import { kindOf, nameOf, type Address } from '../model/address.ts';
 import type { AppPlan, Plan } from '../model/plan.ts';
 import { mermaidLabel } from './markdown.ts';
+import { verbWords } from './words.ts';
 
 const MOST_NODES = 60;
 
@@ -45,7 +46,7 @@ function edgesOf(app: AppPlan): readonly Edge[] {
   const access = [...app.head.access, ...app.access.flatMap((one) => (one.op === 'revoke' ? [one.access] : []))];
   const uses = access
     .filter(({ from, to }) => isDrawn(from, to) && kindOf(to) !== 'metric')
-    .map(({ from, to, verbs }) => ({ from, to, label: verbs.join(', '), isNew: granted.has(`${from} ${to}`) }));
+    .map(({ from, to, verbs }) => ({ from, to, label: verbWords(verbs), isNew: granted.has(`${from} ${to}`) }));
   const subscriptions = app.head.links.flatMap((link): Edge[] => {
     const service = link.kind === 'subscribes' ? app.head.resources.get(link.from)?.properties['service'] : undefined;
     if (link.kind !== 'subscribes' || !service?.known || !isDrawn(link.from, link.to)) return [];

@@ -4,7 +4,7 @@ import type { AppPlan, Risk, Side, StillUsed } from '../model/plan.ts';
 import type { MigrationHazard } from '../model/schema.ts';
 import { countNoun } from './count-noun.ts';
 import { code, markdown, type Markdown } from './markdown.ts';
-import { titleOf } from './words.ts';
+import { titleOf, verbWords } from './words.ts';
 
 /** Makes a permalink to a line of one side. */
 export type LinkTo = (side: Side, at: SourceLocation) => Markdown;
@@ -45,9 +45,17 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
       return markdown`**Public** · ${title(risk.address)} ${from as Markdown} ${to as Markdown}: ${where}`;
     }
     case 'privilege-growth':
-      return markdown`**Broader access** · ${code(nameOf(risk.access.from))} may now also ${risk.access.verbs.join(', ') as Markdown} ${title(risk.access.to)}: ${where}`;
-    case 'broken-contract':
-      return markdown`**Breaks somebody** · ${title(risk.address)}: ${risk.because === 'route-changed' ? markdown`${code(risk.detail)} breaks callers from outside` : (risk.detail as Markdown)}, ${where}${users(risk.stillUsed)}`;
+      return markdown`**Broader access** · ${code(nameOf(risk.access.from))} may now also ${verbWords(risk.access.verbs)} ${title(risk.access.to)}: ${where}`;
+    case 'broken-contract': {
+      if (risk.because === 'route-changed' && risk.evidence.side === 'base') {
+        return markdown`**Breaks somebody** · ${title(risk.address)} is gone for callers from outside: ${where}`;
+      }
+      const what =
+        risk.because === 'route-changed'
+          ? markdown`${code(risk.detail)} breaks callers from outside`
+          : (risk.detail as Markdown);
+      return markdown`**Breaks somebody** · ${title(risk.address)}: ${what}, ${where}${users(risk.stillUsed)}`;
+    }
     case 'secret-needed':
       return markdown`**Secret needed** · ${title(risk.address)} has to be set in every environment before this runs: ${where}`;
     case 'over-budget': {

@@ -5,7 +5,7 @@ import type { AccessChange, AppPlan, Change, Plan, Risk } from '../model/plan.ts
 import type { PlanSummary, Statement } from '../model/plan-summary.ts';
 import { code, inText, markdown, type Markdown } from './markdown.ts';
 import { describeRisk } from './risk-words.ts';
-import { describeChange, titleOf } from './words.ts';
+import { describeChange, titleOf, verbWords } from './words.ts';
 
 /** A plan as single statements, each with its words, to be kept beside its digest. */
 export function summarizePlan(plan: Plan): PlanSummary {
@@ -59,7 +59,7 @@ function changeWords(app: AppPlan, change: Change): Markdown {
 
 function accessWords(app: AppPlan, { op, access }: AccessChange): Markdown {
   const title = titleOf(access.to, app.head.resources.get(access.to) ?? app.base.resources.get(access.to));
-  const verbs = access.verbs.join(', ').replaceAll('-', ' ') as Markdown;
+  const verbs = verbWords(access.verbs);
   const may = (op === 'grant' ? 'may' : 'may no longer') as Markdown;
   return markdown`${code(nameOf(access.from))} ${may} ${verbs} ${title}`;
 }

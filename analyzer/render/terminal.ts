@@ -6,7 +6,7 @@ import type { AccessChange, AppPlan, Change, Plan } from '../model/plan.ts';
 import { verdictOf } from './count-changes.ts';
 import { inText, shorten, type Markdown } from './markdown.ts';
 import { describeRisk } from './risk-words.ts';
-import { describeChange, titleOf } from './words.ts';
+import { describeChange, titleOf, verbWords } from './words.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -20,7 +20,6 @@ export function renderPlanTable(plan: Plan, { color }: TerminalOptions): string 
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const lines = [paint('bold', `Infra plan: ${verdictOf(plan)}`)];
   for (const app of plan.apps) {
-    if (plan.apps.length > 1) lines.push('', paint('bold', shorten(app.project)));
     const sections = [
       riskLines(app, paint),
       columns(
@@ -29,6 +28,9 @@ export function renderPlanTable(plan: Plan, { color }: TerminalOptions): string 
       ),
     ];
     sections.push(columns(app.access.map(accessRow), paint));
+    if (plan.apps.length > 1 && sections.some((section) => section.length > 0)) {
+      lines.push('', paint('bold', shorten(app.project)));
+    }
     for (const section of sections) if (section.length > 0) lines.push('', ...section);
   }
   return `${lines.join('\n')}\n`;
@@ -60,7 +62,7 @@ function changeRow(change: Change, app: AppPlan): Row {
 }
 
 function accessRow({ op, access }: AccessChange): Row {
-  const what = `${nameOf(access.from)} may ${access.verbs.join(', ')}`;
+  const what = `${nameOf(access.from)} may ${verbWords(access.verbs)}`;
   const isGrant = op === 'grant';
   const cells = [isGrant ? '+' : '-', shorten(what), plain(titleOf(access.to))] as const;
   return { style: isGrant ? 'green' : 'red', cells, at: access.at.at(-1)! };
@@ -85,7 +87,7 @@ export function renderGraphTable(graph: InfraGraph, { color }: TerminalOptions):
     return { style: 'reset', cells: [' ', kind, shorten(nameOf(address))], at: at[0] };
   });
   const access = graph.access.map(({ from, to, verbs, at }): Row => {
-    const what = `${nameOf(from)} may ${verbs.join(', ')}`;
+    const what = `${nameOf(from)} may ${verbWords(verbs)}`;
     return { style: 'reset', cells: [' ', shorten(what), shorten(to.replace(':', ' '))], at: at.at(-1)! };
   });
   const counts = `${graph.resources.size} resources, ${graph.access.length} grants, ${graph.blindSpots.length} blind spots`;

@@ -16,6 +16,9 @@ export function titleOf(address: Address, resource?: AnyResource): Markdown {
   return markdown`subscription ${code(name.slice(0, slash))} → ${code(name.slice(slash + 1))}`;
 }
 
+/** What a service may do, as people read it: `read metadata, write`. */
+export const verbWords = (verbs: readonly string[]) => verbs.join(', ').replaceAll('-', ' ') as Markdown;
+
 function routeOf({ properties }: AnyResource): string | undefined {
   const { methods, path } = properties;
   if (!methods?.known || !path?.known) return undefined;
