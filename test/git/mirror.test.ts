@@ -125,8 +125,25 @@ test('many at once do not fight over its locks, and the token is written nowhere
 
 test('a ref that is none is refused before git sees it', async () => {
   const mirror = await open();
-  for (const ref of ['--upload-pack=touch x', 'refs/heads/a..b', 'refs/heads/a b', 'main']) {
+  for (const ref of [
+    '--upload-pack=touch x',
+    'refs/heads/a..b',
+    'refs/heads/a b',
+    'refs/heads/a:b',
+    'refs/heads/*',
+    'main',
+  ]) {
     await expect(mirror.fetch([ref])).rejects.toThrow(`not a ref: ${ref}`);
+  }
+});
+
+test('a branch may be called all that git allows', async () => {
+  const mirror = await open();
+  for (const name of ['npm/@types/node-20', 'hotfix/#12+ü', "it's=(a)&b;$HOME|`id`,{x}%"]) {
+    git(work, 'branch', '-f', name, tip);
+    git(work, 'push', '-q', '-f', join(remotes, 'bookshop.git'), name);
+    await mirror.fetch([`refs/heads/${name}`]);
+    expect(await mirror.repository.resolve(`refs/mirror/heads/${name}`)).toBe(tip);
   }
 });
 

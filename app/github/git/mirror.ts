@@ -20,7 +20,9 @@ export interface Remote {
 
 const READER = 'reader.git';
 const ALTERNATES = 'objects/info/alternates';
-const REF = /^refs\/[\w./-]+$/;
+/** Without what git forbids in a name or reads as more than one: https://git-scm.com/docs/git-check-ref-format */
+// oxlint-disable-next-line no-control-regex
+const REF = /^refs\/(?!.*(\.\.|@\{))[^\0-\x20\x7f~^:?*[\\]+$/;
 
 /** @param folder this mirror's own */
 export async function openMirror(folder: string, { url, token }: Remote): Promise<Mirror> {
@@ -37,7 +39,7 @@ export async function openMirror(folder: string, { url, token }: Remote): Promis
   return {
     repository: await openRepository(bare, partial),
     fetch: async (refs) => {
-      for (const ref of refs) if (!REF.test(ref) || ref.includes('..')) throw new Error(`not a ref: ${ref}`);
+      for (const ref of refs) if (!REF.test(ref)) throw new Error(`not a ref: ${ref}`);
       const specs = refs.map((ref) => `+${ref}:${ref.replace(/^refs\//, 'refs/mirror/')}`);
       const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--prune'];
       const args = ['fetch', ...flags, '--filter=blob:none', 'origin', ...specs];
