@@ -27,12 +27,11 @@ export async function authorizeJob(
   installation: number,
   repository: number,
 ): Promise<JobAccess> {
-  const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
-    installation_id: installation,
+  const token = await createToken(credentials, installation, {
     repository_ids: [repository],
     permissions: { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' },
   });
-  return { octokit: connect(data.token, credentials.apiUrl), token: data.token };
+  return { octokit: connect(token, credentials.apiUrl), token };
 }
 
 /**
@@ -67,11 +66,17 @@ export async function authorizePreviews(
 }
 
 async function authorize(credentials: AppCredentials, installation: number, asked: object): Promise<Octokit> {
+  return connect(await createToken(credentials, installation, asked), credentials.apiUrl);
+}
+
+async function createToken(credentials: AppCredentials, installation: number, asked: object): Promise<string> {
   const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
     installation_id: installation,
     ...asked,
   });
-  return connect(data.token, credentials.apiUrl);
+  // An answer that was cut off is text. Asked by nobody, GitHub says of a private repository that it is not there.
+  if (typeof data.token !== 'string') throw new Error('GitHub’s answer has no token');
+  return data.token;
 }
 
 async function orUngranted(access: Promise<Octokit>): Promise<Octokit | undefined> {
@@ -85,11 +90,7 @@ async function orUngranted(access: Promise<Octokit>): Promise<Octokit | undefine
 
 /** Every repository that an installation reaches, over all pages. */
 export async function readRepositories(credentials: AppCredentials, installation: number) {
-  const { data } = await asApp(credentials).request('POST /app/installations/{installation_id}/access_tokens', {
-    installation_id: installation,
-    permissions: { metadata: 'read' },
-  });
-  const octokit = connect(data.token, credentials.apiUrl);
+  const octokit = await authorize(credentials, installation, { permissions: { metadata: 'read' } });
   const found = await octokit.paginate('GET /installation/repositories', { per_page: 100 });
   return found.map(({ id, name, owner }) => ({ installation, repository: id, owner: owner.login, repo: name }));
 }
