@@ -50,3 +50,17 @@ test.each(MOMENTS)(
   },
   60_000,
 );
+
+test('SIGTERM while it works ends it with 0, and the next one does what is left', async () => {
+  const sha = await clone.pushAll('receipts', 'Before an update of the App');
+  await waitFor('the webhook of the push to be acknowledged', () => {
+    const last = github.state.deliveries.at(-1)!;
+    return last.body.includes(sha) && last.status === 202;
+  });
+  app.child.kill('SIGTERM');
+  expect(await app.ended).toBe(0);
+  app = await startAppProcess(github, data);
+  const isDone = () => repository.checks.some((one) => one.headSha === sha && one.conclusion === 'success');
+  await waitFor('the check', isDone);
+  expect(repository.comments.filter((one) => one.author === 'understudy[bot]')).toHaveLength(1);
+});

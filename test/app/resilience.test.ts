@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -93,6 +93,35 @@ test('a connection that breaks is tried again', async () => {
   let cuts = 3;
   github.fault = ({ method }) => (method === 'POST' && cuts-- > 0 ? 'reset' : undefined);
   expect(await planned(await push('On a bad line'))).toMatchObject({ conclusion: 'success' });
+});
+
+test('a database that crashes while it works is waited for', async () => {
+  const sha = await push('While the database crashes');
+  const [postmaster] = readFileSync(join(data, 'postgres/postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(postmaster), 'SIGQUIT');
+  await waitFor('the loss of the database', () => app.log().includes('database connection lost'));
+  expect(await planned(sha)).toMatchObject({ conclusion: 'success' });
+});
+
+test('a repository that was renamed is found where it is now', async () => {
+  const name = '/repos/bookshop/old-name/';
+  const moved = new Set<string>();
+  github.fault = ({ method, path, query }) => {
+    if (!path.startsWith(name)) return undefined;
+    moved.add(method);
+    const to = `${github.url}/api/v3${path.replace(name, '/repos/bookshop/bookshop/')}?${String(query)}`;
+    // https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    const status = method === 'GET' ? 301 : 307;
+    return { status, body: { message: 'Moved Permanently', url: to }, headers: { location: to } };
+  };
+  github.deliveryFate = () => 'lost';
+  const sha = await push('Heard of by the former name');
+  await waitFor('the event', () => github.state.deliveries.at(-1)?.body.includes(sha));
+  const lost = github.state.deliveries.findLast((one) => one.body.includes('synchronize'))!;
+  github.deliveryFate = () => 'sent';
+  await github.deliver('pull_request', lost.body.replaceAll('"name":"bookshop"', '"name":"old-name"'));
+  await planned(sha);
+  expect([...moved]).toEqual(expect.arrayContaining(['GET', 'POST']));
 });
 
 test('a push to the base branch plans the open pull requests into it again', async () => {
