@@ -1,5 +1,6 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
+import { fetchWithin } from './fetch-within.ts';
 
 /** GitHub's API for one job: one installation, one repository, only what the job needs. */
 export interface JobAccess {
@@ -97,7 +98,7 @@ export async function readRepositories(credentials: AppCredentials, installation
 
 /** GitHub's API with a token that somebody else made, for example a workflow's. */
 export function connect(token: string, apiUrl: string): Octokit {
-  return new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT });
+  return new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT, request: REQUEST });
 }
 
 export type InstallationState = 'active' | 'suspended' | 'deleted';
@@ -116,9 +117,17 @@ export async function readInstallation(credentials: AppCredentials, id: number):
 
 /** GitHub's API as the App itself, not as an installation of it. */
 export function asApp({ appId, privateKey, apiUrl }: AppCredentials): Octokit {
-  return new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey }, baseUrl: apiUrl, log: SILENT });
+  return new Octokit({
+    authStrategy: createAppAuth,
+    auth: { appId, privateKey },
+    baseUrl: apiUrl,
+    log: SILENT,
+    request: REQUEST,
+  });
 }
 
 const ignore = () => undefined;
 /** Octokit logs requests with their URLs; the App logs for itself. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+/** GitHub itself ends a request after ten seconds: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+const REQUEST = { fetch: fetchWithin(30_000) };
