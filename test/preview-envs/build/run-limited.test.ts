@@ -47,6 +47,13 @@ test('lines come as they are written, and the last are kept', async () => {
   expect(result.log).toEqual(lines);
 });
 
+test('files of its folder are told without where that is', async () => {
+  const { log } = await run(
+    'try { fs.readFileSync(path.resolve("gone.tgz")) } catch (error) { console.log(error.message) }',
+  );
+  expect(log).toEqual(["ENOENT: no such file or directory, open 'gone.tgz'"]);
+});
+
 test('nothing of the environment is inherited', async () => {
   process.env['UNDERSTUDY_CANARY'] = 'seen';
   const { log } = await run('console.log(JSON.stringify(process.env))');

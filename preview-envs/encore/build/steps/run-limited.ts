@@ -54,9 +54,11 @@ export async function runLimited(command: LimitedCommand): Promise<LimitedResult
   }, MEMORY_CHECK_MS);
   const lines: string[] = [];
   const keep = (line: string): void => {
-    lines.push(line.slice(0, LINE_CHARACTERS));
+    // Where the build is on this machine says nothing to whoever reads it, and comes before what does.
+    const told = line.slice(0, LINE_CHARACTERS).replaceAll(`${cwd}/`, '');
+    lines.push(told);
     if (lines.length > KEPT_LINES) lines.shift();
-    command.log(line.slice(0, LINE_CHARACTERS));
+    command.log(told);
   };
   const read = [readLines(child.stdout, keep), readLines(child.stderr, keep)];
   try {
