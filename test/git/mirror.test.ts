@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openMirror } from '#app/github/git/mirror.ts';
+import { runGit } from '#app/github/git/run-git.ts';
 import { serveGit } from '#test/github/git-backend.ts';
 
 const TOKEN = 'ghs_mirror';
@@ -145,6 +146,12 @@ test('a branch may be called all that git allows', async () => {
     await mirror.fetch([`refs/heads/${name}`]);
     expect(await mirror.repository.resolve(`refs/mirror/heads/${name}`)).toBe(tip);
   }
+});
+
+test('a remote that says nothing for a minute is given up', async () => {
+  const setting = async (name: string) => Number(await runGit(root, ['config', name]));
+  expect(await setting('http.lowSpeedLimit')).toBe(1);
+  expect(await setting('http.lowSpeedTime')).toBe(60);
 });
 
 test('a tree after another one is listed by what differs, also when the other one is gone', async () => {

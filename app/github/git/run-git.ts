@@ -50,6 +50,9 @@ const SAFE = [
   // Packs are tidied up at the end of a fetch, not behind the back of the next command.
   'gc.autoDetach=false',
   'maintenance.autoDetach=false',
+  // A remote that says nothing is given up: others wait for the same mirror.
+  'http.lowSpeedLimit=1',
+  'http.lowSpeedTime=60',
 ].flatMap((setting) => ['-c', setting]);
 
 /** Starts git on a repository; the caller reads its output. */
