@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { COMPILED } from './test/set-up/compiled.ts';
+import { LongestFirst } from './test/set-up/longest-first.ts';
 
 // Workers have it from here, each of which compiles vitest and the libraries.
 Object.assign(process.env, COMPILED);
@@ -22,7 +23,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // One more than the smallest machine has processors: most files also wait for processes of theirs.
-    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    // More than the smallest machine has processors: most files also wait for processes of theirs.
+    maxWorkers: 4,
   },
 });

@@ -20,15 +20,22 @@ const REACH_MILLISECONDS = 10_000;
  * @param onLost a connection broke; the pool makes new ones
  * @throws ConfigError, AwayError
  */
-export async function openDatabase(config: Config, onLost: (message: string) => void): Promise<Database> {
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'dataFolder' | 'postgresSettings'>,
+  onLost: (message: string) => void,
+): Promise<Database> {
   const embedded = config.databaseUrl === undefined ? await startEmbedded(config) : undefined;
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl! };
   try {
     const probe = new pg.Client({ ...connection, connectionTimeoutMillis: REACH_MILLISECONDS });
+    probe.on('error', () => undefined);
     await probe.connect();
     await probe.end();
     const pool = new pg.Pool({ ...connection, max: 10 });
-    pool.on('error', (error) => onLost(error.message));
+    // Also while somebody holds it: an error that nobody hears ends the process.
+    pool.on('connect', (client) => client.on('error', (error) => onLost(error.message)));
+    // Said by the connection itself.
+    pool.on('error', () => undefined);
     await migrate(pool);
     const close = async () => {
       await pool.end();
@@ -41,7 +48,7 @@ export async function openDatabase(config: Config, onLost: (message: string) => 
   }
 }
 
-async function startEmbedded({ dataFolder, postgresSettings }: Config) {
+async function startEmbedded({ dataFolder, postgresSettings }: Pick<Config, 'dataFolder' | 'postgresSettings'>) {
   try {
     return await startEmbeddedPostgres(dataFolder, { loopback: false, settings: postgresSettings });
   } catch (error) {
