@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { inTransaction } from './in-transaction.ts';
 
 /** In order; a step that ran once is never changed. */
 const STEPS: readonly string[] = [
@@ -66,10 +67,8 @@ const STEPS: readonly string[] = [
 ];
 
 /** Brings the tables up to date; several replicas may call it at once. */
-export async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+export const migrate = (pool: Pool): Promise<void> =>
+  inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(7353231)');
     await client.query('CREATE TABLE IF NOT EXISTS schema_step (step integer PRIMARY KEY)');
     const done = await client.query<{ step: number }>('SELECT step FROM schema_step');
@@ -78,11 +77,4 @@ export async function migrate(pool: Pool): Promise<void> {
       await client.query(sql);
       await client.query('INSERT INTO schema_step VALUES ($1)', [step]);
     }
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+  });

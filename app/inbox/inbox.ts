@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { inTransaction } from '../database/in-transaction.ts';
 
 export interface Delivery {
   /** GitHub's id, a UUID: the same on a redelivery. */
@@ -68,10 +69,8 @@ export function createInbox(pool: Pool): Inbox {
 }
 
 /** One delivery under a row lock: whoever dies with it leaves it open. Whether one was there. */
-async function takeOne(pool: Pool, handle: (delivery: Delivery) => Promise<void>): Promise<boolean> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+const takeOne = (pool: Pool, handle: (delivery: Delivery) => Promise<void>): Promise<boolean> =>
+  inTransaction(pool, async (client) => {
     const { rows } = await client.query<Delivery>(
       `SELECT delivery AS id, event, payload FROM inbox
        WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= now()
@@ -92,8 +91,4 @@ async function takeOne(pool: Pool, handle: (delivery: Delivery) => Promise<void>
       );
     }
     return true;
-  } finally {
-    await client.query('COMMIT');
-    client.release();
-  }
-}
+  });

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Partner } from '#analyzer/model/claim.ts';
 import type { PullKey } from '../pulls/pull-store.ts';
+import { inTransaction } from '../database/in-transaction.ts';
 import { relatePlans, type OpenPlan } from './relate-plans.ts';
 
 /** Somebody whose comment says something else about others than is true by now. */
@@ -46,21 +47,11 @@ export function createInteractionStore(pool: Pool): InteractionStore {
 }
 
 /** One after the other in a repository: of two that are noted at once, the later one is compared with the earlier. */
-async function inTurn<T>(pool: Pool, repository: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+const inTurn = <T>(pool: Pool, repository: number, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(7353232, hashint8($1))', [repository]);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+    return work(client);
+  });
 
 async function note(client: PoolClient, repository: number, plan: OpenPlan): Promise<readonly Partner[]> {
   const { number, base, baseSha, headSha, claims } = plan;

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { inTransaction } from '../database/in-transaction.ts';
 import type { PullJob, RepositoryRef } from '../jobs/jobs.ts';
 import type { PullKey } from '../pulls/pull-store.ts';
 
@@ -52,11 +53,9 @@ export function createPreviewPlaces(pool: Pool): PreviewPlaces {
 }
 
 /** Under a lock of the repository: two never take its last place. */
-async function takePlace(pool: Pool, pull: PullJob, atMost: number): Promise<boolean> {
+function takePlace(pool: Pool, pull: PullJob, atMost: number): Promise<boolean> {
   const { installation, repository, owner, repo, number } = pull;
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+  return inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(7353232, hashint8($1))', [repository]);
     const { rows } = await client.query<{ has_place: boolean }>(
       `INSERT INTO preview (repository, number, installation, owner, repo, has_place)
@@ -73,12 +72,6 @@ async function takePlace(pool: Pool, pull: PullJob, atMost: number): Promise<boo
        WHERE repository = $1 AND number = $2`,
       [repository, number, hasPlace],
     );
-    await client.query('COMMIT');
     return hasPlace;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { inTransaction } from '#app/database/in-transaction.ts';
 import { openDatabase } from '#app/database/open-database.ts';
 import { FORGETFUL } from '#test/start-postgres.ts';
 
@@ -23,5 +24,11 @@ test('a connection that breaks in somebody’s hands, or in nobody’s, ends not
   await expect(held.query('SELECT 1')).rejects.toThrow('not queryable');
   held.release(true);
   expect((await pool.query<{ one: number }>('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  // More often than the pool has places, each of which would be lost.
+  for (let time = 0; time < 12; time++) {
+    const dies = inTransaction(pool, (client) => client.query('SELECT pg_terminate_backend(pg_backend_pid())'));
+    await expect(dies).rejects.toThrow(/terminat/);
+  }
+  expect(pool.totalCount).toBeLessThan(10);
   await close();
 });
