@@ -60,9 +60,7 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
       return markdown`**Secret needed** · ${title(risk.address)} has to be set in every environment before this runs: ${where}`;
     case 'over-budget': {
       const places = [risk.evidence.at, ...risk.added].map((at) => linkTo('head', at));
-      const more = places.length > SHOWN_PLACES ? [markdown`${places.length - SHOWN_PLACES} more places`] : [];
-      const shown = [...places.slice(0, SHOWN_PLACES), ...more].join(', ') as Markdown;
-      return markdown`**Over budget** · ${countNoun(risk.after, risk.of)} where ${risk.limit} may be, and there ${(risk.before === 1 ? 'was' : 'were') as Markdown} ${risk.before}: ${shown}`;
+      return markdown`**Over budget** · ${countNoun(risk.after, risk.of)} where ${risk.limit} may be, and there ${(risk.before === 1 ? 'was' : 'were') as Markdown} ${risk.before}: ${firstOf(places)}`;
     }
     case 'blind-spot':
       return markdown`**Not readable** · ${code(risk.spot.message)} in ${where}, so this plan may be incomplete there`;
@@ -104,6 +102,12 @@ const DOES: Readonly<Record<string, string>> = {
 };
 const SHOWN_PLACES = 3;
 
+/** `a.ts:16, a.ts:33, a.ts:40, 2 more places` */
+function firstOf(places: readonly Markdown[]): Markdown {
+  const more = places.length > SHOWN_PLACES ? [markdown`${places.length - SHOWN_PLACES} more places`] : [];
+  return [...places.slice(0, SHOWN_PLACES), ...more].join(', ') as Markdown;
+}
+
 /** `; reviews still reads it in a.ts:16, a.ts:33, still writes it in a.ts:24` */
 function describeUsers(still: readonly StillUsed[], linkTo: LinkTo): Markdown {
   const services = Map.groupBy(still, (one) => one.by);
@@ -115,9 +119,8 @@ function describeUsers(still: readonly StillUsed[], linkTo: LinkTo): Markdown {
         .join(' and '),
     );
     const doings = [...verbs].map(([does, places]) => {
-      const shown = places.slice(0, SHOWN_PLACES).map(({ at }) => linkTo('head', at));
-      const more = places.length > SHOWN_PLACES ? [markdown`${places.length - SHOWN_PLACES} more places`] : [];
-      return markdown`still ${does as Markdown} in ${[...shown, ...more].join(', ') as Markdown}`;
+      const links = places.map(({ at }) => linkTo('head', at));
+      return markdown`still ${does as Markdown} in ${firstOf(links)}`;
     });
     return markdown`; ${code(nameOf(by))} ${doings.join(', ') as Markdown}`;
   });

@@ -1,10 +1,11 @@
 /**
  * The agreement between the preview host and a process that runs a built application.
  *
- * The host starts `node [permission flags] --import=<preload/watch-queries.ts as JavaScript> <build>/main.mjs` in the folder `<build>/app`, since applications read files by
- * paths from their root. The process must be able to read the build and, through the links in its node_modules, the
- * folder `dependencies` of the build's cache. `<build>/seed.mjs`, where there is one, is run in the same way before that and
- * ends by itself: it fills the databases and listens nowhere. It has nothing in its environment but these variables:
+ * The host starts `node [permission flags] --import=<preload/watch-queries.ts as JavaScript> <build>/main.mjs` in the
+ * folder `<build>/app`, since applications read files by paths from their root. The process must be able to read the
+ * build and, through the links in its node_modules, the folder `dependencies` of the build's cache. `<build>/seed.mjs`,
+ * where there is one, is run in the same way before that and ends by itself: it fills the databases and listens nowhere.
+ * It has nothing in its environment but these variables:
  *
  * - `ENCORE_RUNTIME_LIB`: the runtime library, one CommonJS file that needs nothing but Node
  * - `UNDERSTUDY_CONFIG`: a JSON file as `ProcessConfig`, readable by this process alone

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take a sixth of a minute and more, the longest first. */
+/** Files that take ten seconds and more, the longest first. */
 const LONGEST = [
   'action/preview',
   'app/previews/faults',

@@ -94,12 +94,22 @@ describe.each(Object.keys(stores))('%s', (name) => {
 
 describe.each(['in PostgreSQL', 'in memory'])('merge groups %s', (name) => {
   const open = () => (name === 'in memory' ? memoryGroups(() => undefined) : createGroupStore(database.pool));
+  const makeGroup = () => ({
+    installation: 1,
+    repository: 4_000_000_000 + ++number,
+    owner: 'bookshop',
+    repo: 'bookshop',
+    cloneUrl: '',
+    headSha: 'a',
+    headRef: 'refs/heads/q/pr-2',
+    baseSha: 'b',
+    baseRef: 'main',
+  });
 
   test('are found by the pull requests they merge until they are gone', async () => {
     const store = open();
-    const repository = 4_000_000_000 + ++number;
-    const job = { ...{ installation: 1, repository, owner: 'bookshop', repo: 'bookshop', cloneUrl: '' }, headSha: 'a' };
-    const group = { ...job, headRef: 'refs/heads/q/pr-2', baseSha: 'b', baseRef: 'main' };
+    const group = makeGroup();
+    const { repository } = group;
     await store.remember(group, [1]);
     await store.remember(group, [2]);
     await store.remember({ ...group, headSha: 'c' }, [3]);
@@ -115,9 +125,7 @@ describe.each(['in PostgreSQL', 'in memory'])('merge groups %s', (name) => {
 
   test('are wanted anew until that is done, whoever asks again in the meantime', async () => {
     const store = open();
-    const repository = 4_000_000_000 + ++number;
-    const ref = { ...{ installation: 1, repository, owner: 'bookshop', repo: 'bookshop', cloneUrl: '' }, headSha: 'a' };
-    const group = { ...ref, headRef: 'refs/heads/q/pr-2', baseSha: 'b', baseRef: 'main' };
+    const group = makeGroup();
     await store.remember(group, [2]);
     expect(await store.askRerun(group)).toEqual(group);
     const first = (await store.read(group))!.rerun!;
