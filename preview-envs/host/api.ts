@@ -14,6 +14,11 @@
  *     DELETE /v1/previews/{preview}/{kind}/{name}         204, also when it is not there
  *     POST   /v1/previews/{preview}/sleep | /wake         PreviewState
  *     GET    /v1/previews/{preview}/logs?tail=200         text/plain
+ *     GET    /v1/templates                                TemplateState[]
+ *     POST   /v1/templates/needed                         {hashes} -> {missing}: which are not there; the others count as asked for
+ *     PUT    /v1/templates/{hash}                         TemplateSpec -> TemplateState; {hash} has to be its content's
+ *     GET    /v1/templates/{hash}                         TemplateState & {spec} or 404
+ *     DELETE /v1/templates/{hash}                         204, also when it is not there; waits for clones that are being made
  *
  * `{preview}`: `[a-z0-9-]{1,63}`, a DNS label: `pr-12--bookshop`. `{kind}`: a key of `ResourceSpecs`.
  */
@@ -53,6 +58,24 @@ export interface DatabaseSpec {
   readonly seed: string | undefined;
   /** Run on the clone, those that `base` has not. */
   readonly migrations: readonly MigrationSpec[];
+}
+
+/** A database to clone from: what databases of the same base share. */
+export interface TemplateSpec extends Pick<DatabaseSpec, 'base' | 'seed'> {
+  readonly labels: TemplateLabels;
+}
+
+/** Whose it was made for, for people: another repository with the same base has the same. */
+export interface TemplateLabels {
+  readonly repository: string;
+  readonly database: string;
+}
+
+export interface TemplateState {
+  readonly hash: string;
+  readonly labels: TemplateLabels;
+  /** Somebody asked for it not long ago. */
+  readonly isFresh: boolean;
 }
 
 export interface MigrationSpec {

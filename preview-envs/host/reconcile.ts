@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { deletePreview } from './control/delete-preview.ts';
 import { databaseOf, roleOf, templateOf } from './databases/names.ts';
 import type { DatabaseRecord } from './databases/provide-database.ts';
+import { TEMPLATE_HOURS } from './databases/template.ts';
 import { dropDatabase, dropRole } from './databases/roles.ts';
 import { hostFolders } from './folders.ts';
 import type { Host } from './host.ts';
 import type { PreviewRow } from './state/store.ts';
-
-const TEMPLATE_HOURS = 24 * 7;
 
 /**
  * Brings the machine to what the store says, at the start of a host: processes of an earlier one are ended, teardowns

@@ -55,6 +55,7 @@ async function fillDatabases(
         { server, store, templates, limits: config.limits },
         {
           preview: preview.name,
+          repository: preview.spec.labels.repository,
           password: preview.keys.database,
           name: database.name,
           spec: database.spec as ResourceSpecs['database'],

@@ -1,5 +1,5 @@
 import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv';
-import type { PreviewSpec, ResourceKind, ResourceSpecs } from '../api.ts';
+import type { PreviewSpec, ResourceKind, ResourceSpecs, TemplateSpec } from '../api.ts';
 import { Problem } from '../problem.ts';
 
 const text = { type: 'string', maxLength: 300 } as const;
@@ -55,8 +55,16 @@ const PREVIEW = object({
   isKept: flag,
 });
 
+const TEMPLATE = object({ labels: object({ repository: text, database: text }), base: migrations, seed: sql }, [
+  'seed',
+]);
+/** As sources of previews ask for them, all at once. */
+const HASHES = object({ hashes: { type: 'array', maxItems: 1_000, items: { type: 'string', maxLength: 64 } } });
+
 const ajv = new Ajv({ allErrors: true });
 const isPreviewSpec = ajv.compile(PREVIEW as unknown as JSONSchemaType<PreviewSpec>);
+const isTemplateSpec = ajv.compile(TEMPLATE as unknown as JSONSchemaType<TemplateSpec>);
+const hasHashes = ajv.compile(HASHES as unknown as JSONSchemaType<{ hashes: string[] }>);
 const checks = new Map(Object.entries(SPECS).map(([kind, schema]) => [kind, ajv.compile(schema)]));
 
 export const isKind = (kind: string): kind is ResourceKind => Object.hasOwn(SPECS, kind);
@@ -65,6 +73,18 @@ export const isKind = (kind: string): kind is ResourceKind => Object.hasOwn(SPEC
 export function parsePreviewSpec(value: unknown): PreviewSpec {
   if (!isPreviewSpec(value)) throw invalid('preview', isPreviewSpec);
   return value;
+}
+
+/** @throws Problem 400 naming every property that is off */
+export function parseTemplateSpec(value: unknown): TemplateSpec {
+  if (!isTemplateSpec(value)) throw invalid('template', isTemplateSpec);
+  return value;
+}
+
+/** @throws Problem 400 */
+export function parseHashes(value: unknown): readonly string[] {
+  if (!hasHashes(value)) throw invalid('list of templates', hasHashes);
+  return value.hashes;
 }
 
 /** @throws Problem 400 naming every property that is off */

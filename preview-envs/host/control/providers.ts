@@ -42,7 +42,9 @@ const messaging = <K extends 'topic' | 'subscription'>(kind: K): ResourceProvide
     const { host, preview } = making;
     const { server, store, templates, config } = host;
     const deps = { server, store, templates, limits: config.limits };
-    await host.locks.run(`${preview.name}/broker`, () => ensureBroker(deps, preview.name, preview.keys.database));
+    const { name, spec, keys } = preview;
+    const order = { preview: name, repository: spec.labels.repository, password: keys.database };
+    await host.locks.run(`${name}/broker`, () => ensureBroker(deps, order));
     return record(kind, making);
   },
 });
@@ -53,7 +55,15 @@ const database: ResourceProvider<'database'> = {
     const log = (line: string) => logLine(host, preview.name, 'database', line);
     return provideDatabase(
       { server, store, templates, limits: config.limits },
-      { preview: preview.name, password: preview.keys.database, name, spec, before, log },
+      {
+        preview: preview.name,
+        repository: preview.spec.labels.repository,
+        password: preview.keys.database,
+        name,
+        spec,
+        before,
+        log,
+      },
     );
   },
   isLost: async ({ host, preview, name }) => {

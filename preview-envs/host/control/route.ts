@@ -5,11 +5,12 @@ import { formatEntry } from '../logs/log-entry.ts';
 import { Problem } from '../problem.ts';
 import { deletePreview } from './delete-preview.ts';
 import { deleteResource } from './delete-resource.ts';
-import { isKind, parsePreviewSpec, parseSpec } from './parse-spec.ts';
+import { isKind, parseHashes, parsePreviewSpec, parseSpec, parseTemplateSpec } from './parse-spec.ts';
 import { previewState } from './preview-state.ts';
 import { checkPreviewName, putPreview } from './put-preview.ts';
 import { checkResourceName, putResource, stateOf } from './put-resource.ts';
 import { readJson } from './read-json.ts';
+import { checkHash, listTemplates, missingTemplates, putTemplate, readTemplate } from './templates.ts';
 import { checkTree, hasSource, putSource } from './sources.ts';
 
 /** Undefined: 204. Text: plain. Everything else: JSON. */
@@ -23,6 +24,8 @@ export async function route(host: Host, request: IncomingMessage): Promise<Reply
   if (version === 'v1' && collection === 'health' && path.length === 0) return health(host);
   if (version === 'v1' && collection === 'sources' && path.length === 1)
     return source(host, method, checkTree(path[0] ?? ''), request);
+  if (version === 'v1' && collection === 'templates' && path.length <= 1)
+    return template(host, method, path[0], request);
   if (version !== 'v1' || collection !== 'previews') throw new Problem(404, 'no such route');
   const [name, ...rest] = path;
   if (name === undefined) return listPreviews(host, method);
@@ -54,6 +57,23 @@ async function source(host: Host, method: string, tree: string, request: Incomin
   if (method !== 'PUT') throw notAllowed(method);
   await putSource(sources, tree, request, { megabytes: host.config.limits.sourceMegabytes });
   return undefined;
+}
+
+async function template(
+  host: Host,
+  method: string,
+  name: string | undefined,
+  request: IncomingMessage,
+): Promise<Reply> {
+  if (name === undefined && method === 'GET') return listTemplates(host);
+  if (name === 'needed' && method === 'POST') return missingTemplates(host, parseHashes(await readJson(request)));
+  if (name === undefined || name === 'needed') throw notAllowed(method);
+  const hash = checkHash(name);
+  if (method === 'GET') return readTemplate(host, hash);
+  if (method === 'PUT') return putTemplate(host, hash, parseTemplateSpec(await readJson(request)));
+  if (method !== 'DELETE') throw notAllowed(method);
+  host.reserve.spend();
+  return host.templates.drop(hash);
 }
 
 async function listPreviews(host: Host, method: string): Promise<Reply> {

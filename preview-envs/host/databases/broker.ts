@@ -1,11 +1,14 @@
 import { BROKER_SCHEMA } from '../../encore/broker-schema.ts';
 import { brokerOf, roleOf } from './names.ts';
-import { clone, type DatabaseDeps } from './provide-database.ts';
+import { clone, type DatabaseDeps, type DatabaseOrder } from './provide-database.ts';
 
-const EMPTY = { base: [], seed: undefined, migrations: [] };
+const EMPTY = { base: [], seed: undefined };
 
 /** The database behind a preview's topics, with its tables. One that is there is kept with its messages. */
-export async function ensureBroker(deps: DatabaseDeps, preview: string, password: string): Promise<void> {
+export async function ensureBroker(
+  deps: DatabaseDeps,
+  { preview, repository, password }: Pick<DatabaseOrder, 'preview' | 'repository' | 'password'>,
+): Promise<void> {
   const { server, templates } = deps;
   const database = brokerOf(preview);
   const as = { role: roleOf(preview), password };
@@ -19,8 +22,12 @@ export async function ensureBroker(deps: DatabaseDeps, preview: string, password
       () => false,
     ));
   if (isSound) return;
-  const base = await templates.ensure(EMPTY, () => {});
-  if (!('template' in base)) throw new Error(`the empty template was not made: ${base.reason}`);
-  await clone(server, { database, role: as.role, template: base.template });
+  const spec = { ...EMPTY, labels: { repository, database: '_broker' } };
+  const fault = await templates.use(
+    spec,
+    () => {},
+    (template) => clone(server, { database, role: as.role, template }),
+  );
+  if (fault !== undefined) throw new Error(`the empty template was not made: ${fault.reason}`);
   await prepare();
 }

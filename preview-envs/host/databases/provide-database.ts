@@ -9,6 +9,8 @@ import type { Templates } from './template.ts';
 
 export interface DatabaseOrder {
   readonly preview: string;
+  /** Whose it is, for people who look at the template. */
+  readonly repository: string;
   readonly password: string;
   readonly name: string;
   readonly spec: DatabaseSpec;
@@ -36,7 +38,7 @@ export interface DatabaseDeps {
  */
 export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder): Promise<Failure | undefined> {
   const { server, store, templates, limits } = deps;
-  const { preview, name, spec, before } = order;
+  const { preview, repository, name, spec, before } = order;
   const log = (line: string) => order.log(`${name}: ${line}`);
   const database = databaseOf(preview, name);
   const role = roleOf(preview);
@@ -65,12 +67,16 @@ export async function provideDatabase(deps: DatabaseDeps, order: DatabaseOrder):
     await put('making', state);
   } else {
     await put('making', { isCloned: false, done: [] });
-    const base = await templates.ensure(spec, (line) => log(`base: ${line}`));
-    if (!('template' in base)) {
+    const base = { labels: { repository, database: name }, base: spec.base, seed: spec.seed };
+    const fault = await templates.use(
+      base,
+      (line) => log(`base: ${line}`),
+      (template) => clone(server, { database, role, template }),
+    );
+    if (fault !== undefined) {
       await put('failed', { isCloned: false, done: [] });
-      return { step: base.step, reason: base.reason, log: base.details };
+      return { step: fault.step, reason: fault.reason, log: fault.details };
     }
-    await clone(server, { database, role, template: base.template });
     state = { isCloned: true, done: templateSteps(spec).map(withoutSql) };
     steps = branchSteps(spec);
     await put('making', state);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSpec, MigrationSpec } from '../api.ts';
 
+type TemplateContent = Pick<DatabaseSpec, 'base' | 'seed'>;
+
 /** One thing that was done to a database, in order. */
 export interface Step {
   /** Undefined for the seed. */
@@ -15,7 +17,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 const stepOf = ({ version, name, sql }: MigrationSpec): PlannedStep => ({ version, name, sql, hash: hashOf(sql) });
 
 /** What the template holds: the base branch's migrations, then the seed. */
-export function templateSteps({ base, seed }: DatabaseSpec): readonly PlannedStep[] {
+export function templateSteps({ base, seed }: TemplateContent): readonly PlannedStep[] {
   const steps = base.map(stepOf);
   return seed === undefined ? steps : [...steps, { version: undefined, name: 'seed', sql: seed, hash: hashOf(seed) }];
 }
@@ -27,7 +29,7 @@ export function branchSteps({ base, migrations }: DatabaseSpec): readonly Planne
 }
 
 /** Names a template by all that went into it. */
-export const templateHash = (spec: DatabaseSpec): string =>
+export const templateHash = (spec: TemplateContent): string =>
   createHash('sha256')
     .update(JSON.stringify(templateSteps(spec).map(({ version, hash }) => [version ?? 'seed', hash])))
     .digest('hex');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSpec, FailedStep } from '../api.ts';
+import type { FailedStep, TemplateSpec } from '../api.ts';
+import { createSharedLock } from '../shared-lock.ts';
 import type { Store } from '../state/store.ts';
 import { quote, templateOf } from './names.ts';
 import { dropDatabase, dropRole, ensureRole } from './roles.ts';
@@ -12,14 +13,28 @@ export interface TemplateFault {
   readonly reason: string;
   readonly details: readonly string[];
 }
-export type TemplateResult = { readonly template: string } | TemplateFault;
 
 export interface Templates {
-  /** The template of these base migrations and this seed, made on first use; asked twice at once it is made once. */
-  ensure(spec: DatabaseSpec, log: (line: string) => void): Promise<TemplateResult>;
+  /**
+   * Works with the template of these base migrations and this seed, made on first use; asked twice at once it is made
+   * once. Nobody takes it away meanwhile.
+   *
+   * @param work gets the name of the template's database
+   * @returns what is wrong with the SQL; nothing was worked with then
+   */
+  use(
+    spec: TemplateSpec,
+    log: (line: string) => void,
+    work: (template: string) => Promise<void>,
+  ): Promise<TemplateFault | undefined>;
+  /** Removes one, after those who work with it; one that is not there is no error. */
+  drop(hash: string): Promise<void>;
   /** Drops those that nobody asked for in so many hours, and what a cut-off making left. */
   sweep(hours: number): Promise<void>;
 }
+
+/** A template that nobody asks for stays this long. */
+export const TEMPLATE_HOURS = 24 * 7;
 
 /**
  * Databases to clone from. What is in one belongs to a role of its own that cannot log in, and nobody can connect to
@@ -31,29 +46,39 @@ export function openTemplates(deps: {
   readonly limitSeconds: number;
 }): Templates {
   const { server, store } = deps;
-  const making = new Map<string, Promise<TemplateResult>>();
-  const drop = async (hash: string) => {
+  const uses = createSharedLock();
+  const making = new Map<string, Promise<TemplateFault | undefined>>();
+  const remove = async (hash: string) => {
     await server.query(`ALTER DATABASE ${quote(templateOf(hash))} IS_TEMPLATE false`).catch(() => {});
     await server.query(dropDatabase(templateOf(hash)));
     await dropRole(server, templateOf(hash));
     await store.forgetTemplate(hash);
   };
-  const make = async (hash: string, spec: DatabaseSpec, log: (line: string) => void): Promise<TemplateResult> => {
-    if (await store.isTemplateReady(hash)) return { template: templateOf(hash) };
-    await drop(hash);
-    await store.putTemplate(hash, false);
+  const make = async (hash: string, spec: TemplateSpec, log: (line: string) => void) => {
+    if (await store.isTemplateReady(hash, spec)) return undefined;
+    await remove(hash);
+    await store.putTemplate(hash, spec, false);
     const fault = await build(deps, templateOf(hash), spec, log);
-    if (fault === undefined) await store.putTemplate(hash, true);
-    else await drop(hash);
-    return fault ?? { template: templateOf(hash) };
+    if (fault === undefined) await store.putTemplate(hash, spec, true);
+    else await remove(hash);
+    return fault;
   };
+  const ensure = (hash: string, spec: TemplateSpec, log: (line: string) => void) => {
+    const running = making.get(hash) ?? make(hash, spec, log).finally(() => making.delete(hash));
+    making.set(hash, running);
+    return running;
+  };
+  const drop = (hash: string) => uses.alone(hash, () => remove(hash));
   return {
-    ensure: (spec, log) => {
+    use: (spec, log, work) => {
       const hash = templateHash(spec);
-      const running = making.get(hash) ?? make(hash, spec, log).finally(() => making.delete(hash));
-      making.set(hash, running);
-      return running;
+      return uses.share(hash, async () => {
+        const fault = await ensure(hash, spec, log);
+        if (fault === undefined) await work(templateOf(hash));
+        return fault;
+      });
     },
+    drop,
     sweep: async (hours) => {
       const unfinished = (await store.templates()).filter(({ ready }) => !ready);
       for (const { hash } of [...unfinished, ...(await store.staleTemplates(hours))])
@@ -65,7 +90,7 @@ export function openTemplates(deps: {
 async function build(
   { server, limitSeconds }: { readonly server: DatabaseServer; readonly limitSeconds: number },
   name: string,
-  spec: DatabaseSpec,
+  spec: TemplateSpec,
   log: (line: string) => void,
 ): Promise<TemplateFault | undefined> {
   const password = randomBytes(24).toString('hex');

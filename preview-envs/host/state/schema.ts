@@ -11,4 +11,5 @@ CREATE TABLE IF NOT EXISTS resource (
   PRIMARY KEY (preview, kind, name));
 CREATE TABLE IF NOT EXISTS template (
   hash text PRIMARY KEY, ready boolean NOT NULL, used_at timestamptz NOT NULL DEFAULT now());
+ALTER TABLE template ADD COLUMN IF NOT EXISTS spec jsonb;
 `;

@@ -1,4 +1,4 @@
-import type { Phase, PreviewSpec, ResourceKind } from '../api.ts';
+import type { Phase, PreviewSpec, ResourceKind, TemplateLabels, TemplateSpec } from '../api.ts';
 import type { DatabaseServer } from '../databases/server.ts';
 import { HOST_SCHEMA } from './schema.ts';
 
@@ -37,10 +37,21 @@ export interface ResourceRow {
   readonly record: unknown;
 }
 
+/** A database to clone from. */
+export interface TemplateRow {
+  readonly hash: string;
+  readonly ready: boolean;
+  /** When somebody last asked for it. */
+  readonly usedAt: Date;
+  /** Null: of an older host, which did not keep what went into it. */
+  readonly labels: TemplateLabels | null;
+}
+
 export type Store = ReturnType<typeof openStore>;
 
 const PREVIEW = `SELECT name, spec, phase, keys, slot, created_at AS "createdAt", changed_at AS "changedAt",
   last_request_at AS "lastRequestAt" FROM preview`;
+const TEMPLATE = `SELECT hash, ready, used_at AS "usedAt", spec->'labels' AS labels`;
 const RESOURCE = 'SELECT preview, kind, name, spec, status, outputs, record FROM resource';
 
 /** The host's memory, in its database. */
@@ -86,14 +97,29 @@ export function openStore(server: DatabaseServer) {
     forgetResource: (preview: string, kind: ResourceKind, name: string) =>
       query('DELETE FROM resource WHERE (preview, kind, name) = ($1, $2, $3)', [preview, kind, name]),
 
-    templates: () => query<{ hash: string; ready: boolean }>('SELECT hash, ready FROM template'),
-    isTemplateReady: async (hash: string) =>
-      (await query('UPDATE template SET used_at = now() WHERE hash = $1 AND ready RETURNING hash', [hash])).length > 0,
-    putTemplate: (hash: string, ready: boolean) =>
+    templates: () => query<TemplateRow>(`${TEMPLATE} FROM template ORDER BY hash`),
+    template: async (hash: string) =>
+      (
+        await query<TemplateRow & { spec: TemplateSpec | null }>(`${TEMPLATE}, spec FROM template WHERE hash = $1`, [
+          hash,
+        ])
+      )[0],
+    /** Whether it is there; it counts as asked for, and what an older host did not keep of it is kept. */
+    isTemplateReady: async (hash: string, spec: TemplateSpec) => {
+      const sql =
+        'UPDATE template SET used_at = now(), spec = coalesce(spec, $2) WHERE hash = $1 AND ready RETURNING hash';
+      return (await query(sql, [hash, JSON.stringify(spec)])).length > 0;
+    },
+    /** Which of these are there; they count as asked for. */
+    touchTemplates: (hashes: readonly string[]) =>
+      query<{ hash: string }>('UPDATE template SET used_at = now() WHERE hash = ANY($1) AND ready RETURNING hash', [
+        hashes,
+      ]),
+    putTemplate: (hash: string, spec: TemplateSpec, ready: boolean) =>
       query(
-        `INSERT INTO template (hash, ready) VALUES ($1, $2)
-         ON CONFLICT (hash) DO UPDATE SET ready = $2, used_at = now()`,
-        [hash, ready],
+        `INSERT INTO template (hash, spec, ready) VALUES ($1, $2, $3)
+         ON CONFLICT (hash) DO UPDATE SET spec = $2, ready = $3, used_at = now()`,
+        [hash, JSON.stringify(spec), ready],
       ),
     /** Those that nobody asked for in so many hours. */
     staleTemplates: (hours: number) =>

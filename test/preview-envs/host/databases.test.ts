@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatabaseSpec, MigrationSpec } from '#preview-envs/host/api.ts';
+import { templateOf } from '#preview-envs/host/databases/names.ts';
+import { templateHash } from '#preview-envs/host/databases/steps.ts';
 import { hostUnderTest, type HostUnderTest } from './host-under-test.ts';
 
 let host: HostUnderTest;
@@ -162,6 +164,44 @@ test('faults of the base are the template’s, of the seed the seed’s, and lea
   const seed = await host.put('pr-4--bookshop', 'database', 'b', spec([], { seed: 'INSERT INTO shelf VALUES (1)' }));
   expect(seed).toMatchObject({ status: 422, body: { failure: { step: 'seed' } } });
   expect(await databases('ust\\_%')).toEqual(before);
+});
+
+test('a template can be asked for by itself, is shared, named by its content, and taken away', async () => {
+  const sql = 'CREATE TABLE shelf (id bigint)';
+  const content = { base: [{ version: 1, name: '1_shelf.up.sql', sql }], seed: 'INSERT INTO shelf VALUES (1)' };
+  const wanted = { labels: { repository: 'acme/bookshop', database: 'shelves' }, ...content };
+  const hash = templateHash(wanted);
+  const needed = (...hashes: string[]) => host.call('POST', 'templates/needed', { hashes });
+  expect(await needed(hash)).toEqual({ status: 200, body: { missing: [hash] } });
+  const put = (body: object, name = hash) => host.call('PUT', `templates/${name}`, body);
+  const state = { hash, labels: wanted.labels, isFresh: true };
+  const [made, again] = await Promise.all([put(wanted), put(wanted)]);
+  expect([made, again]).toMatchObject([{ body: state }, { body: state }]);
+  expect((await host.call('GET', 'templates')).body).toContainEqual(state);
+  expect(await host.call('GET', `templates/${hash}`)).toEqual({ status: 200, body: { ...state, spec: wanted } });
+  expect(await needed(hash, 'f'.repeat(64))).toEqual({ status: 200, body: { missing: ['f'.repeat(64)] } });
+
+  const before = await databases('ust\\_%');
+  await host.putPreview('pr-5--bookshop');
+  const cloned = await host.put('pr-5--bookshop', 'database', 'shelves', { ...content, migrations: content.base });
+  expect(cloned).toMatchObject({ status: 200, body: { outputs: { made: 'cloned' } } });
+  expect(await databases('ust\\_%')).toEqual(before);
+
+  expect(await put({ ...wanted, seed: 'SELECT 1' })).toMatchObject({ status: 400 });
+  expect(await put({ ...wanted, kind: 'table' })).toMatchObject({ status: 400 });
+  expect(await put(wanted, 'shelves')).toMatchObject({ status: 400 });
+  const broken = { ...wanted, seed: 'INSERT INTO shelves VALUES (1)' };
+  expect(await put(broken, templateHash(broken))).toMatchObject({
+    status: 422,
+    body: { failure: { step: 'seed', reason: expect.stringContaining('"shelves" does not exist') as string } },
+  });
+  expect(await host.call('GET', `templates/${templateHash(broken)}`)).toMatchObject({ status: 404 });
+
+  for (const _ of [1, 2]) expect(await host.call('DELETE', `templates/${hash}`)).toMatchObject({ status: 204 });
+  expect(await needed(hash)).toMatchObject({ body: { missing: [hash] } });
+  expect(await databases('ust\\_%')).toEqual(before.filter((name) => name !== templateOf(hash)));
+  expect(await ask('us_pr-5--bookshop_shelves', 'SELECT count(*)::int AS n FROM shelf')).toEqual([{ n: 1 }]);
+  await host.remove('pr-5--bookshop');
 });
 
 test('a migration cannot become the administrator or reach another database', async () => {
