@@ -12,6 +12,7 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
   understudy verify --app URL | --record FILE, --key FILE --repository ID --commit SHA [--digest D] [--max-age S]
   understudy host  [--data DIR] [--listen ADDRESS] [--port N] [--control-port N] [--public-url URL] [--secrets FILE]
                    [--isolation auto|processes|containers]
+  understudy host --clean [--data DIR]
 
 plan compares the tip of --base (main) with what merging --head (HEAD) into it gives.
 graph shows what --ref (HEAD) asks for. --repo is any local git repository (.).
@@ -20,7 +21,8 @@ reap whatever has outlived its time, or all. UNDERSTUDY_HOST or --host is the ad
 UNDERSTUDY_HOST_TOKEN opens it. Stacks are files below UNDERSTUDY_STATE (~/.local/state/understudy), or where
 PULUMI_BACKEND_URL says, with UNDERSTUDY_SECRETS_KEY. Progress goes to standard error.
 verify ends with 0 only if the App vouches that the plan of a commit is approved: put it before a deploy.
-host runs previews of pull requests on this machine; UNDERSTUDY_HOST_TOKEN opens its control API.
+host runs previews of pull requests on this machine; UNDERSTUDY_HOST_TOKEN opens its control API. host --clean removes
+what hosts that were killed left running here, and with --data that host with all its data.
 `;
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<string | CommandEnd>>>> = {

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
-import { readlink } from 'node:fs/promises';
+import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
@@ -9,6 +8,7 @@ import { openLoopback } from './loopback-access.ts';
 import { keepRunning, type KeptServer } from './keep-running.ts';
 import { preparePostgresBinaries } from './postgres-binaries.ts';
 import { makeSocketFolder } from './socket-folder.ts';
+import { stopLeftover } from './stop-leftover.ts';
 
 export interface EmbeddedPostgres {
   /** Of the superuser, by the socket. */
@@ -54,6 +54,7 @@ export async function startEmbeddedPostgres(
   // The server's user must be able to pass through to its own folder.
   if (identity().uid !== undefined) chmodSync(folder, 0o711);
   await stopLeftover(data);
+  rmSync(join(data, 'postmaster.pid'), { force: true });
   const sockets = await makeSocketFolder();
   for (const path of [data, sockets]) if (identity().uid !== undefined) chownSync(path, NOBODY, NOBODY);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data);
@@ -91,16 +92,6 @@ function initialise(binaries: string, data: string): void {
   if (made.status !== 0) throw new Error(`initdb failed in ${data}: ${made.stderr || String(made.error)}`);
   rmSync(data, { recursive: true });
   renameSync(staging, data);
-}
-
-async function stopLeftover(data: string): Promise<void> {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  const isOurs = async () => (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === realpathSync(data);
-  if (await isOurs()) process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 10_000 && (await isOurs()); waited += 50) await delay(50);
-  rmSync(file, { force: true });
 }
 
 async function waitUntilReady(connection: ClientConfig, server: KeptServer): Promise<void> {

@@ -20,12 +20,14 @@ export const makeOwnedFolder = (prefix: string): string => mkdtempSync(`${prefix
  * after a day. What another account owns stays.
  *
  * @param isInUse whether somebody needs a folder although its owner is gone
+ * @returns those that were removed
  */
 export async function sweepOwnedFolders(
   parent: string,
   prefix: string,
   isInUse: (folder: string) => Promise<boolean> = async () => false,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const removed: string[] = [];
   for (const name of readdirSync(parent).filter((one) => one.startsWith(prefix))) {
     const [, machine, owner] = /([\da-f]{8})-(\d+)-[A-Za-z\d]{6}$/.exec(name) ?? [];
     const folder = join(parent, name);
@@ -33,10 +35,12 @@ export async function sweepOwnedFolders(
     if (await isInUse(folder)) continue;
     try {
       rmSync(folder, { recursive: true, force: true });
+      removed.push(folder);
     } catch {
       // Not ours to remove.
     }
   }
+  return removed;
 }
 
 function isAbandoned(folder: string, isHere: boolean, owner: number): boolean {

@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeOwnedFolder, sweepOwnedFolders } from './owned-folder.ts';
 
-const NAME = 'understudy-pg-';
+/** How the names of these folders begin. */
+export const SOCKET_FOLDER = 'understudy-pg-';
 
 /** Makes a folder for a server's socket, whose path has to be short; those that killed processes left are removed. */
 export async function makeSocketFolder(): Promise<string> {
-  await sweepOwnedFolders(tmpdir(), NAME, answers);
-  return makeOwnedFolder(join(tmpdir(), NAME));
+  await sweepSocketFolders();
+  return makeOwnedFolder(join(tmpdir(), SOCKET_FOLDER));
 }
+
+/** @returns those that were removed */
+export const sweepSocketFolders = (): Promise<readonly string[]> => sweepOwnedFolders(tmpdir(), SOCKET_FOLDER, answers);
 
 /** Whether a server still listens there: it lives on when only who started it was killed. */
 async function answers(folder: string): Promise<boolean> {

@@ -15,6 +15,7 @@ import { openIsolation } from './isolation/open-isolation.ts';
 import { prepareRuntime } from './isolation/runtime-folder.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { openLogStore } from './logs/log-store.ts';
+import { takePlace } from './machine/take-place.ts';
 import { openPostgres } from './open-postgres.ts';
 import { createPreviewGate } from './preview-gate.ts';
 import { answerPage } from './page/pages-server.ts';
@@ -44,9 +45,30 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
-/** Starts the preview host; what an earlier one left is adopted or removed first. */
+/**
+ * Starts the preview host; what an earlier one left is adopted or removed first, and what dead ones on other data folders
+ * left on the machine.
+ *
+ * @throws Error where one runs on the data folder, or a part does not start; then nothing of it runs
+ */
 export async function startHost(given: HostConfig, deps: HostDeps): Promise<RunningHost> {
-  const config = { ...given, dataFolder: resolve(given.dataFolder) };
+  const opened = new AsyncDisposableStack();
+  try {
+    const config = { ...given, dataFolder: resolve(given.dataFolder) };
+    const addresses = await openHost(config, deps, opened);
+    return { ...addresses, stop: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** @param opened what ends its parts, the last one first */
+async function openHost(
+  config: HostConfig,
+  deps: HostDeps,
+  opened: AsyncDisposableStack,
+): Promise<Omit<RunningHost, 'stop'>> {
   const folders = hostFolders(config.dataFolder);
   for (const folder of [config.dataFolder, ...Object.values(folders)]) {
     mkdirSync(folder, { recursive: true });
@@ -56,10 +78,12 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   // Steps of builds look around in it.
   chmodSync(folders.builds, 0o755);
   checkReachable(config.dataFolder);
+  opened.defer(await takePlace(config.dataFolder, config.isolation !== 'processes', deps.log));
   const files = prepareRuntime(folders.runtime, await deps.bundleRuntime(folders.runtime));
   const reserve = openDiskReserve(config.dataFolder);
   reserve.spend();
   const postgres = await openPostgres(config, reserve.spend);
+  opened.defer(() => postgres.stop());
   const { server } = postgres;
   const store = openStore(server);
   await store.prepare();
@@ -67,6 +91,7 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   // Processes are told its port, so it listens before it can answer.
   const proxy = createProxyServer();
   const port = await listen(proxy.server, config.listen, config.port);
+  opened.defer(() => close(proxy.server));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const logsOf = (preview: string) => previewFolders(config.dataFolder, preview).logs;
   const logs = openLogStore({ folderOf: logsOf, bytesPerService: config.limits.logMegabytes * 1e6 });
@@ -77,11 +102,8 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
     ...addresses,
     files,
     cpus: config.limits.cpus,
-  }).catch(async (error) => {
-    proxy.server.close();
-    await postgres.stop();
-    throw error;
   });
+  opened.defer(() => isolation.close());
   const urlOf = (preview: string) => previewUrl(publicUrl, preview);
   const shared = { config, server, store, logs, traces, isolation, now: deps.now };
   const supervisor = createSupervisor({ ...shared, files, urlOf });
@@ -98,27 +120,16 @@ export async function startHost(given: HostConfig, deps: HostDeps): Promise<Runn
   for (const line of isolation.guarantees) deps.log(line);
   await reconcile(host, deps.log);
   reserve.refill();
+  opened.defer(() => logs.flush());
+  opened.defer(() => supervisor.stopAll());
   proxy.open(host, (request, response, url) => answerPage(host, request, response, url));
-  const stopSleeping = keepIdleAsleep(host);
-  const stopMeasuring = keepDiskBounded(host);
-  const stopTrimming = keepDiskTrim(store, config.dataFolder, deps.log);
   const control = createControlServer(host, (error) => deps.log(`control API: ${describe(error)}`));
   const controlPort = await listen(control, config.listen, config.controlPort);
-  return {
-    controlUrl: `http://${config.listen}:${controlPort}`,
-    url: publicUrl,
-    stop: async () => {
-      stopSleeping();
-      stopMeasuring();
-      stopTrimming();
-      for (const one of [control, proxy.server]) one.closeAllConnections();
-      await Promise.all([control, proxy.server].map((one) => new Promise((done) => one.close(done))));
-      await supervisor.stopAll();
-      await logs.flush();
-      await isolation.close();
-      await postgres.stop();
-    },
-  };
+  // What stops previews comes after who asks for them.
+  opened.defer(async () => void (await Promise.all([control, proxy.server].map(close))));
+  for (const stop of [keepIdleAsleep(host), keepDiskBounded(host), keepDiskTrim(store, config.dataFolder, deps.log)])
+    opened.defer(stop);
+  return { controlUrl: `http://${config.listen}:${controlPort}`, url: publicUrl };
 }
 
 const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -129,4 +140,9 @@ async function listen(server: Server, address: string, port: number): Promise<nu
     server.listen(port, address, done);
   });
   return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
 }

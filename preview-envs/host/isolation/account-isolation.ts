@@ -1,17 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerAddress } from '../databases/server.ts';
 import { claimAccounts, SLOTS } from './claim-accounts.ts';
 import { raiseFirewall, type Firewall } from './firewall.ts';
 import type { Isolation, StartOrder } from './isolation.ts';
 import { nodeFlags } from './node-flags.ts';
-import { findProcesses, hasVariable, uidOf } from './processes.ts';
+import { endProcesses, hasVariable, uidOf } from './processes.ts';
 import { LOOPBACK, startedChild } from './started-child.ts';
 import type { RuntimeFiles } from './runtime-folder.ts';
 
-const CONFIG = 'UNDERSTUDY_CONFIG';
+/** Every preview's process has it, with a file below its folder. */
+export const CONFIG = 'UNDERSTUDY_CONFIG';
 /** Linux kills the highest first; the host stays. */
 const OOM_SCORE = '900';
 export interface AccountIsolationOptions {
@@ -75,30 +75,24 @@ export function isolateByAccount(options: AccountIsolationOptions): Isolation {
     },
     end: async ({ root, slot }) => {
       const account = slot === undefined ? undefined : accountOf(slot);
-      return endMatching(
+      const ended = await endProcesses(
         (pid) => (account !== undefined && uidOf(pid) === account.uid) || hasVariable(pid, CONFIG, `${root}/`),
       );
+      return ended.length;
     },
-    endAll: (previews) =>
-      endMatching((pid) => {
+    endAll: async (previews) => {
+      const ended = await endProcesses((pid) => {
         const uid = uidOf(pid);
         const isInBlock = accounts !== undefined && uid !== undefined && uid >= accounts.first && uid <= accounts.last;
         return isInBlock || hasVariable(pid, CONFIG, `${previews}/`);
-      }),
+      });
+      return ended.length;
+    },
     close: async () => {
       if (firewall.isUp) firewall.close();
       accounts?.release();
     },
   };
-}
-
-async function endMatching(matches: (pid: number) => boolean): Promise<number> {
-  const found = findProcesses(matches);
-  for (let left = found; left.length > 0; left = findProcesses(matches)) {
-    for (const pid of left) kill(pid);
-    await delay(10);
-  }
-  return found.length;
 }
 
 /** https://man7.org/linux/man-pages/man1/prlimit.1.html, setpriv.1: it ends with the host, and gains no rights. */
@@ -116,13 +110,5 @@ function preferToKill(pid: number | undefined): void {
     if (pid !== undefined) writeFileSync(`/proc/${pid}/oom_score_adj`, OOM_SCORE);
   } catch {
     // Gone already, or no Linux.
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone already.
   }
 }

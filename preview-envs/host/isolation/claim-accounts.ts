@@ -1,10 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface AccountRange {
   readonly first: number;
   readonly last: number;
+}
+
+/** A block that is taken. */
+export interface AccountBlock extends AccountRange {
+  /** Of the host that has it. */
+  readonly dataFolder: string;
   release(): void;
 }
 
@@ -13,34 +19,47 @@ const FIRST = 61_000;
 const SIZE = 200;
 /** Of a block, for previews; the last account is for builds. */
 export const SLOTS = SIZE - 1;
-const BLOCKS = 20;
+export const BLOCKS = 20;
+const folderOfBlocks = () => join(tmpdir(), 'understudy-accounts');
 
 /**
  * Takes a block of accounts for one data folder. Two hosts on a machine never share one; a host that comes back gets
  * the block it had, with what still runs there.
  */
-export function claimAccounts(dataFolder: string): AccountRange {
-  const folder = join(tmpdir(), 'understudy-accounts');
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const ownerOf = (block: string) => readFileSync(join(folder, block), 'utf8');
-  const taken = readdirSync(folder);
-  for (const block of taken) {
-    const owner = ownerOf(block);
-    if (owner === dataFolder) return rangeOf(folder, Number(block));
-    if (!existsSync(owner)) rmSync(join(folder, block), { force: true });
-  }
+export function claimAccounts(dataFolder: string): AccountBlock {
+  const own = takenAccounts().find((block) => block.dataFolder === dataFolder);
+  if (own !== undefined) return own;
   for (let block = 0; block < BLOCKS; block += 1) {
     try {
-      writeFileSync(join(folder, String(block)), dataFolder, { flag: 'wx' });
-      return rangeOf(folder, block);
+      writeFileSync(join(folderOfBlocks(), String(block)), dataFolder, { flag: 'wx' });
+      return blockOf(block, dataFolder);
     } catch {
       // Another host's.
     }
   }
-  throw new Error(`all ${BLOCKS} blocks of accounts are taken: remove those in ${folder} whose host is gone`);
+  throw new Error(`all ${BLOCKS} blocks of accounts are taken: remove those in ${folderOfBlocks()} whose host is gone`);
 }
 
-function rangeOf(folder: string, block: number): AccountRange {
+/** The blocks that hosts have or had, by their number. */
+export function takenAccounts(): readonly AccountBlock[] {
+  const folder = folderOfBlocks();
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  return readdirSync(folder)
+    .map(Number)
+    .filter((block) => Number.isInteger(block) && block < BLOCKS)
+    .toSorted((a, b) => a - b)
+    .flatMap((block) => {
+      try {
+        return [blockOf(block, readFileSync(join(folder, String(block)), 'utf8'))];
+      } catch {
+        // Released in between.
+        return [];
+      }
+    });
+}
+
+function blockOf(block: number, dataFolder: string): AccountBlock {
   const first = FIRST + block * SIZE;
-  return { first, last: first + SIZE - 1, release: () => rmSync(join(folder, String(block)), { force: true }) };
+  const release = () => rmSync(join(folderOfBlocks(), String(block)), { force: true });
+  return { dataFolder, first, last: first + SIZE - 1, release };
 }

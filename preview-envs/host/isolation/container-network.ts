@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { ServerAddress } from '../databases/server.ts';
 import { docker, DockerError, dockerList } from './docker.ts';
+import { removeTable } from './firewall.ts';
 import { networkRules } from './network-rules.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { removeContainers } from './remove-containers.ts';
@@ -33,6 +33,9 @@ const namesFor = (dataFolder: string) => {
   return { name: `understudy-${hash}`, bridge: `us-${hash}`, table: `inet understudy_net_${hash}` };
 };
 
+/** The kernel's rules for a host's network, by family and name. */
+export const networkTable = (dataFolder: string): string => namesFor(dataFolder).table;
+
 /**
  * Makes, or takes over from an earlier host, a bridge for one host's previews with the kernel's rules for it. What
  * listens on this machine's loopback is passed on to the bridge's address of this machine.
@@ -40,14 +43,13 @@ const namesFor = (dataFolder: string) => {
  * @throws DockerError
  */
 export async function openContainerNetwork(options: ContainerNetworkOptions): Promise<ContainerNetwork> {
-  await removeForgotten();
   const { dataFolder, proxy } = options;
   const { name, bridge, table } = namesFor(dataFolder);
   await create(name, bridge, dataFolder);
   const relays: Relay[] = [];
   const close = async () => {
     for (const relay of relays) relay.close();
-    await remove(dataFolder);
+    await removeNetwork(dataFolder);
   };
   try {
     const gateway = await docker(['network', 'inspect', '--format', '{{(index .IPAM.Config 0).Gateway}}', name]);
@@ -82,17 +84,10 @@ async function create(name: string, bridge: string, dataFolder: string): Promise
   await docker(['network', 'create', '--driver', 'bridge', '--label', `${DATA_LABEL}=${dataFolder}`, ...flags, name]);
 }
 
-async function remove(dataFolder: string): Promise<void> {
-  const { table } = namesFor(dataFolder);
+/** Removes a host's containers, its network and the rules for it. @throws DockerError when one stays */
+export async function removeNetwork(dataFolder: string): Promise<void> {
   await removeContainers(DATA_LABEL, dataFolder);
   const networks = ['network', 'ls', '--quiet', '--filter', `label=${DATA_LABEL}=${dataFolder}`];
   for (const network of await dockerList(networks)) await docker(['network', 'rm', network]);
-  spawnSync('nft', ['delete', 'table', ...table.split(' ')]);
-}
-
-/** Of hosts that were killed and whose data folder is gone: nobody will start them again. */
-async function removeForgotten(): Promise<void> {
-  const format = `{{.Label "${DATA_LABEL}"}}`;
-  const folders = await dockerList(['network', 'ls', '--filter', `label=${DATA_LABEL}`, '--format', format]);
-  for (const folder of folders) if (!existsSync(folder)) await remove(folder).catch(() => {});
+  removeTable(networkTable(dataFolder));
 }

@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Processes of this machine that match, by Linux's /proc. */
 export function findProcesses(matches: (pid: number) => boolean): readonly number[] {
@@ -12,6 +13,43 @@ export function findProcesses(matches: (pid: number) => boolean): readonly numbe
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => pid !== process.pid && matches(pid));
+}
+
+const PAUSE_MS = 10;
+const TRIES = 1_000;
+
+/**
+ * Ends processes that match until there is none.
+ *
+ * @returns those that were found first
+ * @throws Error where one does not end
+ */
+export async function endProcesses(matches: (pid: number) => boolean): Promise<readonly number[]> {
+  const find = () => findProcesses((pid) => matches(pid) && !hasEnded(pid));
+  const found = find();
+  for (let left = found, tries = 1; left.length > 0; left = find(), tries += 1) {
+    if (tries > TRIES) throw new Error(`process ${left.join(', ')} does not end`);
+    for (const pid of left) kill(pid);
+    await delay(PAUSE_MS);
+  }
+  return found;
+}
+
+/** It may wait for long to be told of, where whoever should ask is gone too. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
 }
 
 /** Of whom a process is; undefined when it is gone. */
@@ -29,6 +67,15 @@ export function hasVariable(pid: number, name: string, prefix: string): boolean 
     return readFileSync(`/proc/${pid}/environ`, 'utf8')
       .split('\0')
       .some((one) => one.startsWith(`${name}=${prefix}`));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a process works in a folder or below it. */
+export function worksBelow(pid: number, folder: string): boolean {
+  try {
+    return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
   } catch {
     return false;
   }

@@ -21,8 +21,8 @@ export interface HostInPieces {
   end(): Promise<readonly string[]>;
 }
 
-/** Shared by all hosts of a machine: copies of programs, and who has which accounts. */
-const SHARED = /^understudy-(accounts$|node-|postgres-)/;
+/** Shared by all hosts of a machine: copies of programs, who has which accounts, and who lives. */
+const SHARED = /^understudy-(accounts$|node-|postgres-|hosts-)/;
 const SCRIPT = new URL('../host/host-process.ts', import.meta.url).pathname;
 
 export async function startHostInPieces(): Promise<HostInPieces> {
@@ -32,7 +32,7 @@ export async function startHostInPieces(): Promise<HostInPieces> {
   for (const folder of [root, data]) chmodSync(folder, 0o755);
   chmodSync(temporary, 0o1777);
   mkdirSync(join(tmpdir(), 'understudy-accounts'), { recursive: true, mode: 0o755 });
-  for (const name of readdirSync(tmpdir()).filter((one) => SHARED.test(one)))
+  for (const name of readdirSync(tmpdir()).filter((one) => SHARED.test(one) && !one.includes('hosts')))
     symlinkSync(join(tmpdir(), name), join(temporary, name));
   let host = await start(data, temporary);
   return {
@@ -55,6 +55,11 @@ export async function startHostInPieces(): Promise<HostInPieces> {
       await once(host.child, 'exit');
       const left = [
         ...readdirSync(temporary).filter((name) => !SHARED.test(name)),
+        ...readdirSync(temporary)
+          .filter((name) => name.startsWith('understudy-hosts-'))
+          .flatMap((name) => readdirSync(join(temporary, name)))
+          .filter((name) => name.endsWith('.json'))
+          .map((name) => `note ${name}`),
         ...(accounts !== undefined && accountsOf(data) !== undefined ? [`accounts ${accounts}`] : []),
         ...firewallTables().filter((table) => table.endsWith(`_${accounts}`)),
       ];
