@@ -11,7 +11,7 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
   understudy reap  [--repo DIR] [--all] [--host URL] [--json]
   understudy verify --app URL | --record FILE, --key FILE --repository ID --commit SHA [--digest D] [--max-age S]
   understudy host  [--data DIR] [--listen ADDRESS] [--port N] [--control-port N] [--public-url URL] [--secrets FILE]
-                   [--isolation auto|processes|containers]
+                   [--isolation auto|processes|containers] [--builder auto|encore|bundler]
   understudy host --clean [--data DIR]
 
 plan compares the tip of --base (main) with what merging --head (HEAD) into it gives.

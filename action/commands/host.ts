@@ -17,6 +17,7 @@ const FLAGS = {
   'public-url': 'PUBLIC_URL',
   secrets: 'SECRETS',
   isolation: 'ISOLATION',
+  builder: 'BUILDER',
 } as const;
 const OPTIONS = {
   data: text,
@@ -26,6 +27,7 @@ const OPTIONS = {
   'public-url': text,
   secrets: text,
   isolation: text,
+  builder: text,
   clean: { type: 'boolean' },
 } as const;
 type Flags = Readonly<Record<string, string | undefined>>;

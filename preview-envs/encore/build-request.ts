@@ -1,3 +1,4 @@
+import type { EncoreCommand } from './build/image/find-encore.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Asks for a runnable build of one application's source. */
@@ -14,6 +15,8 @@ export interface BuildRequest {
   readonly cache: string;
   /** The account the untrusted steps run as; undefined: the caller's. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
+  /** Builds instead of our own bundler, where it can. */
+  readonly encore: EncoreCommand | undefined;
   readonly limits: BuildLimits;
   /** Lines as they come, for the preview's log. */
   readonly log: (line: string) => void;

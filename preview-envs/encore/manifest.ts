@@ -22,6 +22,8 @@ export interface Manifest {
   readonly metrics: readonly MetricManifest[];
   /** `global_cors` of `encore.app`; undefined where there is none. */
   readonly cors: CorsManifest | undefined;
+  /** The release of Encore's command line whose `encore build docker` made the program; undefined: our own bundler. */
+  readonly encore: string | undefined;
   /** What the build could not read or does not support, for the person who looks at the preview. */
   readonly warnings: readonly string[];
 }

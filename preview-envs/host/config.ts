@@ -1,5 +1,6 @@
 import { readSettings } from '#postgres/embedded-postgres.ts';
 import { readFileSync } from 'node:fs';
+import { BUILDERS, type BuilderChoice } from './open-builder.ts';
 import { ISOLATIONS, type IsolationChoice } from './isolation/open-isolation.ts';
 import { localPorts } from './isolation/local-ports.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -25,6 +26,7 @@ export interface HostConfig {
   /** On this machine, of the registry or proxy that builds install packages from. */
   readonly registryPorts: readonly number[];
   readonly isolation: IsolationChoice;
+  readonly builder: BuilderChoice;
   readonly limits: Limits;
 }
 
@@ -47,7 +49,8 @@ const defaultFolder = () => (process.getuid?.() === 0 ? '/var/lib/understudy' : 
 
 /**
  * Reads the configuration: `UNDERSTUDY_HOST_TOKEN`, `_DATA`, `_LISTEN`, `_PORT`, `_CONTROL_PORT`, `_PUBLIC_URL`,
- * `_DATABASE_URL`, `_POSTGRES_SETTINGS`, `_SECRETS` (a JSON file), `_ISOLATION` and `_MAX_…` for limits: `UNDERSTUDY_HOST_MAX_RUNNING=10`.
+ * `_DATABASE_URL`, `_POSTGRES_SETTINGS`, `_SECRETS` (a JSON file), `_ISOLATION`, `_BUILDER` and `_MAX_…` for limits:
+ * `UNDERSTUDY_HOST_MAX_RUNNING=10`.
  *
  * @throws HostConfigError with every problem at once
  */
@@ -69,7 +72,8 @@ export function readHostConfig(env: Environment): HostConfig {
     postgresSettings: readSettings(read('POSTGRES_SETTINGS')),
     secrets: readSecrets(read('SECRETS'), problems),
     registryPorts: localPorts(env),
-    isolation: readIsolation(read('ISOLATION'), problems),
+    isolation: readChoice('ISOLATION', read('ISOLATION'), ISOLATIONS, problems),
+    builder: readChoice('BUILDER', read('BUILDER'), BUILDERS, problems),
     limits: readLimits(read, problems),
   };
   if (problems.length > 0) throw new HostConfigError(problems);
@@ -98,9 +102,14 @@ function readNumber(
   return otherwise;
 }
 
-function readIsolation(text: string | undefined, problems: string[]): IsolationChoice {
-  const choice = ISOLATIONS.find((one) => one === (text ?? 'auto'));
-  if (choice === undefined) problems.push(`UNDERSTUDY_HOST_ISOLATION: one of ${ISOLATIONS.join(', ')}, not ${text}`);
+function readChoice<C extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly (C | 'auto')[],
+  problems: string[],
+): C | 'auto' {
+  const choice = choices.find((one) => one === (text ?? 'auto'));
+  if (choice === undefined) problems.push(`UNDERSTUDY_HOST_${name}: one of ${choices.join(', ')}, not ${text}`);
   return choice ?? 'auto';
 }
 

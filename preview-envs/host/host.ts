@@ -1,4 +1,5 @@
 import type { BuildRequest, BuildResult } from '../encore/build-request.ts';
+import type { EncoreCommand } from '../encore/build/image/find-encore.ts';
 import type { HostConfig } from './config.ts';
 import type { DatabaseServer } from './databases/server.ts';
 import type { Templates } from './databases/template.ts';
@@ -27,6 +28,8 @@ export interface Host {
   readonly supervisor: Supervisor;
   /** Makes a runnable build of a source. */
   readonly build: (request: BuildRequest) => Promise<BuildResult>;
+  /** What builds are made with instead of our own bundler. */
+  readonly encore: EncoreCommand | undefined;
   readonly reserve: DiskReserve;
   readonly now: () => Date;
 }

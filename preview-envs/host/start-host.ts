@@ -16,6 +16,7 @@ import { prepareRuntime } from './isolation/runtime-folder.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { openLogStore } from './logs/log-store.ts';
 import { takePlace } from './machine/take-place.ts';
+import { openBuilder } from './open-builder.ts';
 import { openPostgres } from './open-postgres.ts';
 import { createPreviewGate } from './preview-gate.ts';
 import { answerPage } from './page/pages-server.ts';
@@ -79,6 +80,7 @@ async function openHost(
   chmodSync(folders.builds, 0o755);
   checkReachable(config.dataFolder);
   opened.defer(await takePlace(config.dataFolder, config.isolation !== 'processes', deps.log));
+  const builder = await openBuilder(config.builder, process.getuid?.() === 0, folders.runtime);
   const files = prepareRuntime(folders.runtime, await deps.bundleRuntime(folders.runtime));
   const reserve = openDiskReserve(config.dataFolder);
   reserve.spend();
@@ -116,8 +118,9 @@ async function openHost(
     locks: createKeyedLock(),
     reserve,
     build: deps.build,
+    encore: builder.encore,
   };
-  for (const line of isolation.guarantees) deps.log(line);
+  for (const line of [...isolation.guarantees, builder.says]) deps.log(line);
   await reconcile(host, deps.log);
   reserve.refill();
   opened.defer(() => logs.flush());

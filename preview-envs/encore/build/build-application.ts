@@ -6,6 +6,8 @@ import type { Manifest } from '../manifest.ts';
 import { buildKey } from './build-key.ts';
 import { copySource } from './copy-source.ts';
 import { finishBuild } from './finish-build.ts';
+import { buildImage } from './image/build-image.ts';
+import { chooseEncore } from './image/choose-encore.ts';
 import { installDependencies } from './install/install-dependencies.ts';
 import { linkModules } from './install/link-modules.ts';
 import { runCompiler } from './run-compiler.ts';
@@ -21,8 +23,8 @@ const SHOWN_LINES = 40;
 const share = shareWork<BuildResult>();
 
 /**
- * Makes a runnable build of an application's source with npm packages alone: `main.mjs`, `manifest.json`, the
- * application's files in `app/` and its packages in `node_modules`.
+ * Makes a runnable build of an application's source, with npm packages alone or with Encore's own command: `main.mjs`,
+ * `manifest.json`, the application's files in `app/` and its packages in `node_modules`.
  *
  * Builds are addressed by content in `cache/builds/`: the same source is built once, by concurrent callers too. A
  * build is made elsewhere and moved there when it is whole, so one that is killed counts for nothing.
@@ -41,7 +43,7 @@ export async function buildApplication(request: BuildRequest): Promise<BuildResu
   return share(folder, request, (all) => build({ ...request, ...all }, folder));
 }
 
-async function build(request: BuildRequest, folder: string): Promise<BuildResult> {
+async function build(request: BuildRequest, folder: string, known: readonly string[] = []): Promise<BuildResult> {
   mkdirSync(request.cache, { recursive: true });
   const toolchain = findToolchain(request.cache, request.user !== undefined);
   const staging = makeStaging(request.cache);
@@ -56,9 +58,17 @@ async function build(request: BuildRequest, folder: string): Promise<BuildResult
     linkModules(repository, installed.packages, installed.dependencies);
     const output = step.makeFolder('build');
     const { root, revision, seedScript } = request;
-    const warnings = [...installed.warnings, ...links];
-    const compiled = await runCompiler(step, { repository, root, revision, seedScript, output, warnings });
+    const { encore, because } = chooseEncore(request.encore, installed.dependencies);
+    const warnings = [...known, ...installed.warnings, ...links, ...because];
+    const job = { repository, root, revision, seedScript, output, warnings, encore: encore?.version };
+    const compiled = await runCompiler(step, job);
     if (!compiled.ok) return failure(compiled.step, compiled);
+    const bundled = encore === undefined ? compiled : await buildImage(step, encore, { repository, root, output });
+    if (!bundled.ok && bundled.step === undefined) {
+      const without = `built without the installed Encore ${encore?.version}: ${bundled.reason}`;
+      return await build({ ...request, encore: undefined }, folder, [without]);
+    }
+    if (!bundled.ok) return failure(bundled.step, bundled);
     await finishBuild(step, { repository, root, output, installed });
     return publish(output, folder);
   } finally {

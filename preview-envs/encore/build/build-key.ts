@@ -9,12 +9,13 @@ const BUILDER = ['preview-envs/encore/*.ts', 'preview-envs/encore/build/**/*.ts'
 let known: string | undefined;
 
 /** The name of a build: equal for the same tree, the same application and seed script in it and the same builder. */
-export function buildKey({ revision, root, seedScript }: BuildRequest): string {
+export function buildKey({ revision, root, seedScript, encore }: BuildRequest): string {
   known ??= hash(builderTexts());
   return hash([
     revision,
     root,
     seedScript ?? '',
+    encore?.version ?? '',
     known,
     process.versions.modules,
     process.platform,

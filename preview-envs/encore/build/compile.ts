@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAnalyzer } from '#analyzer/analyzer.ts';
 import type { InfraGraph } from '#analyzer/model/graph.ts';
@@ -8,7 +8,7 @@ import { findSources } from './generate/sources.ts';
 import { writeSeedProgram } from './generate/seed-program.ts';
 import { writeGenerated } from './generate/write-generated.ts';
 import { makeManifest } from './manifest/make-manifest.ts';
-import { readCors } from './manifest/read-app-file.ts';
+import { readAppFile, readCors } from './manifest/read-app-file.ts';
 import { readSourceFolder } from './read-source-folder.ts';
 import { readPayloads, type ReadPayloads } from './types/read-payloads.ts';
 
@@ -23,6 +23,8 @@ export interface CompileJob {
   readonly output: string;
   /** What is known so far of what will not work. */
   readonly warnings: readonly string[];
+  /** The release of Encore's command that makes `main.mjs` instead, after this. */
+  readonly encore: string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -31,14 +33,14 @@ export type CompileResult =
 
 /** Makes program and manifest of an application whose packages are installed. Runs none of its code. */
 export async function compileApplication(job: CompileJob): Promise<CompileResult> {
-  const { repository, root, revision, seedScript, output, log } = job;
+  const { repository, root, revision, seedScript, output, encore, log } = job;
   const application = join(repository, root);
   const graph = await analyze(job);
   if (graph === undefined) {
     return { ok: false, step: 'types', reason: `there is no Encore application at ${root === '' ? 'the root' : root}` };
   }
-  const cors = readCors(readFileSync(join(application, 'encore.app'), 'utf8'));
-  const parts = { graph, payloads: new Map(), cors, warnings: job.warnings };
+  const cors = readCors(readAppFile(join(application, 'encore.app')));
+  const parts = { graph, payloads: new Map(), cors, warnings: job.warnings, encore };
   // Types may refer to those of the clients, which do not depend on them.
   writeGenerated(application, findSources(graph, makeManifest(revision, parts)));
   log('reading the types of payloads');
@@ -47,7 +49,7 @@ export async function compileApplication(job: CompileJob): Promise<CompileResult
   const entry = writeGenerated(application, findSources(graph, manifest));
   log('bundling');
   try {
-    const more = await bundle({ application, entry, output: join(output, 'main.mjs') });
+    const more = encore === undefined ? await bundle({ application, entry, output: join(output, 'main.mjs') }) : [];
     const seed = seedScript === undefined ? undefined : writeSeedProgram(application, join(repository, seedScript));
     if (seed !== undefined) await bundle({ application, entry: seed, output: join(output, 'seed.mjs') });
     writeManifest(output, { ...manifest, warnings: [...manifest.warnings, ...more] });

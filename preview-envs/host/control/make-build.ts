@@ -29,6 +29,7 @@ export async function makeBuild({ host, preview, name, spec, signal }: Making<'b
     revision: spec.source,
     cache: builds,
     user: host.supervisor.builder,
+    encore: host.encore,
     limits: { installSeconds, buildSeconds, megabytes: buildMegabytes },
     log: (line) => {
       if (line.trim() !== '') logLine(host, preview.name, 'build', line);

@@ -25,6 +25,10 @@ export function showAbout({ preview, manifest, resources, guarantees }: PageData
       html`<dt>Caches</dt>
         <dd>${caches.join(', ')}</dd>`
     }
+    <dt>Built by</dt>
+    <dd>
+      ${manifest?.encore === undefined ? 'Understudy, with npm packages alone' : `encore build docker, ${manifest.encore}`}
+    </dd>
     <dt>Kept apart</dt>
     <dd>${guarantees.map((line) => html`<div>${line}</div>`)}</dd>
     ${

@@ -39,6 +39,7 @@ const host = await startHost(
     secrets: {},
     registryPorts: [],
     isolation: 'processes',
+    builder: 'bundler',
     limits: { ...DEFAULT_LIMITS, running: MANY + 1 },
   },
   { build: buildApplication, bundleRuntime, log: () => undefined, now: () => new Date() },

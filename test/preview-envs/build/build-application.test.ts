@@ -16,6 +16,7 @@ const bookshop: BuildRequest = {
   revision: 'b00c5407'.repeat(5),
   cache: join(scratch, 'cache'),
   user: undefined,
+  encore: undefined,
   limits: { installSeconds: 120, buildSeconds: 60, megabytes: 768 },
   log: (line) => lines.push(line),
   signal: new AbortController().signal,

@@ -35,6 +35,7 @@ export function createBuilder(cache = mkdtempSync(join(tmpdir(), 'understudy-bui
       revision: String(sources.length).padStart(40, '0'),
       cache,
       user: undefined,
+      encore: undefined,
       limits: { installSeconds: 120, buildSeconds: 60, megabytes: 768 },
       log: () => {},
       signal: new AbortController().signal,

@@ -19,6 +19,7 @@ const MANIFEST: Manifest = {
   secrets: [],
   metrics: [],
   cors: undefined,
+  encore: undefined,
   warnings: [],
 };
 

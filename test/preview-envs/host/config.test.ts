@@ -59,3 +59,11 @@ test('how previews are kept apart: the host decides, or is told', () => {
   expect(read('containers')).toBe('containers');
   expect(() => read('vms')).toThrow('UNDERSTUDY_HOST_ISOLATION: one of auto, processes, containers, not vms');
 });
+
+test('what builds is chosen, Encore where it is installed by default', () => {
+  const read = (builder?: string) =>
+    readHostConfig({ UNDERSTUDY_HOST_TOKEN: TOKEN, UNDERSTUDY_HOST_BUILDER: builder }).builder;
+  expect(read()).toBe('auto');
+  expect(read('encore')).toBe('encore');
+  expect(() => read('docker')).toThrow('UNDERSTUDY_HOST_BUILDER: one of auto, encore, bundler, not docker');
+});

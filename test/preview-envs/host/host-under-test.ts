@@ -79,6 +79,7 @@ export async function hostUnderTest(
     secrets: {},
     registryPorts: [],
     isolation: 'processes',
+    builder: 'bundler',
     limits: { ...DEFAULT_LIMITS, startSeconds: 10 },
     ...changes,
   };

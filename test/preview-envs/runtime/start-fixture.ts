@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import pg from 'pg';
+import { encoreUnderTest, isEncoreUnderTest } from '../build/encore-under-test.ts';
 import { buildApplication } from '#preview-envs/encore/build/build-application.ts';
 import type { Manifest } from '#preview-envs/encore/manifest.ts';
 import type { ProcessConfig } from '#preview-envs/encore/process.ts';
@@ -23,7 +24,8 @@ export interface Fixture {
 }
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/encore-apps');
-const CACHE = join(process.cwd(), 'node_modules', '.cache', 'encore-builds');
+/** Encore's bundler reads no tsconfig.json below a folder node_modules. */
+const CACHE = join(isEncoreUnderTest ? tmpdir() : join(process.cwd(), 'node_modules', '.cache'), 'encore-builds');
 const BROKER = 'broker';
 
 /**
@@ -93,6 +95,7 @@ async function build(source: string) {
     revision: contentOf(source),
     cache: CACHE,
     user: undefined,
+    encore: await encoreUnderTest(CACHE),
     limits: { installSeconds: 120, buildSeconds: 60, megabytes: 1024 },
     log: (line) => lines.push(line),
     signal: new AbortController().signal,

@@ -31,12 +31,12 @@ export function asksForEncore(manifest: Json): boolean {
   return DEPENDENCIES.some((kind) => 'encore.dev' in recordOf(manifest[kind]));
 }
 
-/** package.json with encore.dev at the pinned version. */
-export function pinManifest(manifest: Json): Json {
+/** package.json with encore.dev at one version. */
+export function pinManifest(manifest: Json, version = PINNED.version): Json {
   const kinds = DEPENDENCIES.filter((kind) => 'encore.dev' in recordOf(manifest[kind]));
   const pinned = (kinds.length === 0 ? ['dependencies'] : kinds).map((kind) => [
     kind,
-    { ...recordOf(manifest[kind]), 'encore.dev': PINNED.version },
+    { ...recordOf(manifest[kind]), 'encore.dev': version },
   ]);
   return { ...manifest, ...Object.fromEntries(pinned) };
 }

@@ -22,10 +22,11 @@ export interface ManifestParts {
   readonly payloads: ReadonlyMap<Address, Payloads>;
   readonly cors: CorsManifest | undefined;
   readonly warnings: readonly string[];
+  readonly encore: string | undefined;
 }
 
 /** Joins what the analyzer, the types and encore.app say into what the runtime needs. */
-export function makeManifest(revision: string, { graph, payloads, cors, warnings }: ManifestParts): Manifest {
+export function makeManifest(revision: string, { graph, payloads, cors, warnings, encore }: ManifestParts): Manifest {
   const of = <K extends Kind>(kind: K) => resourcesOf(graph, kind);
   const names = (kind: Kind) => of(kind).map(({ address }) => nameOf(address));
   return {
@@ -43,6 +44,7 @@ export function makeManifest(revision: string, { graph, payloads, cors, warnings
     secrets: names('secret'),
     metrics: of('metric').map((one) => makeMetric(graph, one)),
     cors,
+    encore,
     warnings: [...warnings, ...graph.blindSpots.map(({ message, at }) => `${at.path}:${at.line}: ${message}`)],
   };
 }

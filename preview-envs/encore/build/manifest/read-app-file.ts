@@ -1,14 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { ts } from 'ts-morph';
 import type { CorsManifest } from '../../manifest.ts';
+import { recordOf, type Json } from '../install/read-json.ts';
 
-/**
- * `global_cors` of an `encore.app`, JSON with comments and trailing commas; undefined where it has none.
- * https://encore.dev/docs/ts/develop/cors
- */
-export function readCors(text: string): CorsManifest | undefined {
-  const parsed: unknown = ts.parseConfigFileTextToJson('encore.app', text).config;
-  const cors = isRecord(parsed) ? parsed['global_cors'] : undefined;
-  if (!isRecord(cors)) return undefined;
+/** An `encore.app`, JSON with comments and trailing commas; what cannot be read of it is left out. */
+export function readAppFile(file: string): Json {
+  const parsed: unknown = ts.parseConfigFileTextToJson('encore.app', readFileSync(file, 'utf8')).config;
+  return recordOf(parsed);
+}
+
+/** `global_cors` of an `encore.app`; undefined where it has none. https://encore.dev/docs/ts/develop/cors */
+export function readCors(app: Json): CorsManifest | undefined {
+  if (!('global_cors' in app)) return undefined;
+  const cors = recordOf(app['global_cors']);
   return {
     allowHeaders: texts(cors['allow_headers']) ?? [],
     exposeHeaders: texts(cors['expose_headers']) ?? [],
@@ -19,8 +23,4 @@ export function readCors(text: string): CorsManifest | undefined {
 
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,6 +11,7 @@ export interface Step {
   readonly cache: string;
   readonly toolchain: Toolchain;
   readonly limits: BuildLimits;
+  readonly user: BuildRequest['user'];
   /** A folder for commands to call home; gone after the build. */
   readonly home: string;
   /** A new empty folder in the build's staging. */
@@ -21,14 +22,20 @@ export interface Step {
   giveToUser(folder: string): Promise<void>;
   /** Ends that: later steps and previews may read it only. */
   takeFromUser(folder: string): Promise<void>;
-  run(command: Omit<LimitedCommand, 'user' | 'megabytes' | 'signal' | 'log'>): Promise<LimitedResult>;
+  run(command: StepCommand): Promise<LimitedResult>;
+  /** Runs beside other steps until it is told to end; what it says is no part of the build's log. */
+  runBeside(command: StepCommand, until: AbortSignal): Promise<LimitedResult>;
 }
+
+/** Who runs it, how much memory it may use and what ends it is the step's. */
+type StepCommand = Omit<LimitedCommand, 'user' | 'megabytes' | 'signal' | 'log'>;
 
 const execute = promisify(execFile);
 
 /** @param staging the build's own folder, which others may pass through */
 export function createStep(request: BuildRequest, toolchain: Toolchain, staging: string): Step {
   const { cache, user, limits, signal, log } = request;
+  const shared = { user, megabytes: limits.megabytes };
   const own = (folder: string): string => {
     if (user !== undefined) chownSync(folder, user.uid, user.gid);
     return folder;
@@ -46,6 +53,7 @@ export function createStep(request: BuildRequest, toolchain: Toolchain, staging:
     cache,
     toolchain,
     limits,
+    user,
     home: own(makeFolder('home')),
     makeFolder,
     keepFolder: (name) => {
@@ -55,6 +63,8 @@ export function createStep(request: BuildRequest, toolchain: Toolchain, staging:
     },
     giveToUser: (folder) => changeOwner(folder, user?.uid ?? 0, user?.gid ?? 0),
     takeFromUser: (folder) => changeOwner(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0),
-    run: (command) => runLimited({ ...command, user, megabytes: limits.megabytes, signal, log }),
+    run: (command) => runLimited({ ...command, ...shared, signal, log }),
+    runBeside: (command, until) =>
+      runLimited({ ...command, ...shared, signal: AbortSignal.any([signal, until]), log: () => {} }),
   };
 }

@@ -1,5 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { isOpen } from './is-open.ts';
 
 /** Programs that the build's account can run. */
 export interface Toolchain {
@@ -27,17 +28,6 @@ export function findToolchain(cache: string, others: boolean): Toolchain {
     throw new Error(`the build's account cannot read ${closed}: put it where every account may read`);
   }
   return { node, npm: program, path: [dirname(node), ...searched].join(delimiter) };
-}
-
-/** Whether every account may read a file or folder, and pass through the folders around it. */
-function isOpen(path: string): boolean {
-  const OTHERS_READ = 0o4;
-  const OTHERS_PASS = 0o1;
-  if ((statSync(path).mode & OTHERS_READ) === 0) return false;
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & OTHERS_PASS) === 0) return false;
-    if (folder === dirname(folder)) return true;
-  }
 }
 
 function copyNode(cache: string): string {
