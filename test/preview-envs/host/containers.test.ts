@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PreviewState } from '#preview-envs/host/api.ts';
 import { openIsolation } from '#preview-envs/host/isolation/open-isolation.ts';
+import { openHostRegister } from '#preview-envs/host/machine/host-register.ts';
 import { prepareRuntime } from '#preview-envs/host/isolation/runtime-folder.ts';
 import { DEFAULT_LIMITS } from '#preview-envs/host/limits.ts';
 import { dockerMissing } from './docker-missing.ts';
@@ -35,8 +36,11 @@ test.skipIf(missing !== undefined)(
     // Of a host that was killed and will not come back: its data folder is gone.
     const gone = mkdtempSync(join(tmpdir(), 'understudy-gone-'));
     rmSync(gone, { recursive: true });
-    execFileSync('docker', ['network', 'create', '--label', `understudy.data=${gone}`, basename(gone)]);
-    expect(traces(gone)).toHaveLength(1);
+    // Alone, so that no host that another test starts is faster.
+    await openHostRegister().alone(async () => {
+      execFileSync('docker', ['network', 'create', '--label', `understudy.data=${gone}`, basename(gone)]);
+      expect(traces(gone)).toHaveLength(1);
+    });
     const limits = { ...DEFAULT_LIMITS, memoryMegabytes: 200, startSeconds: 10 };
     const host = await hostUnderTest({ isolation: 'containers', limits });
     const { dataFolder } = host.config;
@@ -90,12 +94,14 @@ test.skipIf(missing !== undefined)(
     const client = hostClient(killed);
     await client.putPreview(NAME);
     await client.deploy(NAME);
-    killed.child.kill('SIGKILL');
-    await once(killed.child, 'exit');
-    const running = () => lines('docker', 'ps', '--quiet', '--filter', `label=understudy.data=${dataFolder}`);
-    await expect.poll(running, { timeout: 10_000 }).toEqual([]);
-    // What is left of a container, and its network.
-    expect(traces(dataFolder)).toHaveLength(2);
+    await openHostRegister().alone(async () => {
+      killed.child.kill('SIGKILL');
+      await once(killed.child, 'exit');
+      const running = () => lines('docker', 'ps', '--quiet', '--filter', `label=understudy.data=${dataFolder}`);
+      await expect.poll(running, { timeout: 10_000 }).toEqual([]);
+      // What is left of a container, and its network.
+      expect(traces(dataFolder)).toHaveLength(2);
+    });
     const next = await hostUnderTest({ isolation: 'containers', dataFolder });
     try {
       expect(traces(dataFolder)).toHaveLength(1);
