@@ -3,7 +3,7 @@ import type { EngineDeps, EngineRun } from './engine-deps.ts';
 import type { DownResult } from './environment.ts';
 import { mergeReceipts } from './merge-receipts.ts';
 import { openStack } from './open-stack.ts';
-import { removeStack } from './remove-stack.ts';
+import { removeStack, removeStackRemains } from './remove-stack.ts';
 import { runOperation } from './run-operation.ts';
 
 /** Something could not be removed: the stack stays, so that the next try knows of it. */
@@ -35,7 +35,8 @@ export async function downEnvironment(deps: EngineDeps, stack: string, run: Engi
     const names = left.map(({ kind, name, reason }) => `${kind} ${name} (${reason})`).join(', ');
     throw new TeardownError(`not removed: ${names}`, swept);
   }
-  if (opened !== undefined) await removeStack(deps.settings, opened);
+  if (opened === undefined) removeStackRemains(deps.settings, stack, deps.now);
+  else await removeStack(deps.settings, opened);
   const receipts = mergeReceipts(standing, operation?.log.done ?? [], swept, deps.now());
   return {
     receipts,

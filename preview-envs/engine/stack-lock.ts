@@ -58,7 +58,11 @@ export function readHolders(message: string): readonly LockHolder[] {
   }));
 }
 
-function isAbandoned({ pid, host, since }: LockHolder, { now, jobTimeLimitSeconds }: LockRules): boolean {
+/** Whether nobody can be behind a lock any more. */
+export function isAbandoned(
+  { pid, host, since }: LockHolder,
+  { now, jobTimeLimitSeconds }: Pick<LockRules, 'now' | 'jobTimeLimitSeconds'>,
+): boolean {
   if (now() - since > jobTimeLimitSeconds * 1000) return true;
   return host === hostname() && !isEngine(pid);
 }
