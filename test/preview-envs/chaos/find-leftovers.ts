@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import { findProcesses, hasVariable } from '#preview-envs/host/isolation/processes.ts';
 import { STACK } from '../bookshop-request.ts';
-import { accountsOf, firewallTables, type HostInPieces } from './host-in-pieces.ts';
+import { accountsOf, containersOf, firewallTables, networksOf, type HostInPieces } from './host-in-pieces.ts';
 
 /** How many there are of what exists once for every preview, or once for the host. */
 export interface Inventory {
@@ -33,6 +33,8 @@ export async function takeInventory(host: HostInPieces, settings: EngineSettings
       ...processes(host, settings),
       ...surplus('socket folder', sockets(host), 1),
       ...surplus('firewall table', firewall(host), 1),
+      ...surplus('container', containersOf(host.data), 1),
+      ...surplus('network', networksOf(host.data), 1),
       ...readdirSync(join(host.data, 'sources')).filter((name) => name.startsWith('.')),
       ...readdirSync(join(host.data, 'builds')).filter((name) => name.startsWith('.')),
     ],

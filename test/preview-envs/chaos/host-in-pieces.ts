@@ -23,10 +23,13 @@ export interface HostInPieces {
 
 /** Shared by all hosts of a machine: copies of programs, who has which accounts, and who lives. */
 const SHARED = /^understudy-(accounts$|node-|postgres-|hosts-)/;
+/** `KILL_ISOLATION=containers` for previews in containers. */
+const ISOLATION = process.env['KILL_ISOLATION'] ?? 'processes';
 const SCRIPT = new URL('../host/host-process.ts', import.meta.url).pathname;
 
 export async function startHostInPieces(): Promise<HostInPieces> {
-  const root = mkdtempSync(join(tmpdir(), 'understudy-kills-'));
+  // Not in the run's own folder: the path of a socket has 107 characters at most.
+  const root = mkdtempSync('/tmp/understudy-kills-');
   const [data, temporary] = [join(root, 'data'), join(root, 'tmp')];
   for (const folder of [data, temporary]) mkdirSync(folder);
   for (const folder of [root, data]) chmodSync(folder, 0o755);
@@ -62,6 +65,8 @@ export async function startHostInPieces(): Promise<HostInPieces> {
           .map((name) => `note ${name}`),
         ...(accounts !== undefined && accountsOf(data) !== undefined ? [`accounts ${accounts}`] : []),
         ...firewallTables().filter((table) => table.endsWith(`_${accounts}`)),
+        ...containersOf(data),
+        ...networksOf(data),
       ];
       rmSync(root, { recursive: true });
       return left;
@@ -70,7 +75,7 @@ export async function startHostInPieces(): Promise<HostInPieces> {
 }
 
 async function start(data: string, temporary: string): Promise<{ child: ChildProcess; controlUrl: string }> {
-  const told = { TOKEN, DATA: data, PORT: '0', CONTROL_PORT: '0', ISOLATION: 'processes' };
+  const told = { TOKEN, DATA: data, PORT: '0', CONTROL_PORT: '0', ISOLATION };
   const env = Object.fromEntries(Object.entries(told).map(([name, value]) => [`UNDERSTUDY_HOST_${name}`, value]));
   const child = spawn(process.execPath, [SCRIPT], {
     env: { ...process.env, ...env, TMPDIR: temporary },
@@ -87,6 +92,18 @@ export function accountsOf(data: string): number | undefined {
   const blocks = existsSync(folder) ? readdirSync(folder) : [];
   const block = blocks.find((name) => readFileSync(join(folder, name), 'utf8') === data);
   return block === undefined ? undefined : 61_000 + 200 * Number(block);
+}
+
+/** Names of a host's containers, also of those that have ended. */
+export const containersOf = (data: string): readonly string[] => labelled(data, ['ps', '--all'], 'Names');
+
+export const networksOf = (data: string): readonly string[] => labelled(data, ['network', 'ls'], 'Name');
+
+/** None where no Docker engine answers. */
+function labelled(data: string, command: readonly string[], name: 'Name' | 'Names'): readonly string[] {
+  const flags = ['--filter', `label=understudy.data=${data}`, '--format', `{{.${name}}}`];
+  const { stdout } = spawnSync('docker', [...command, ...flags], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').filter((line) => line !== '');
 }
 
 /** Names of understudy's tables in the kernel; none where there is no `nft`. */
