@@ -79,7 +79,14 @@ export async function openStage(environment: Readonly<Record<string, string>> = 
       Object.fromEntries(
         readdirSync(world)
           .filter((name) => name.startsWith('pr-'))
-          .map((name) => [name.slice(3), readFileSync(join(world, name), 'utf8')]),
+          .flatMap((name) => {
+            try {
+              return [[name.slice(3), readFileSync(join(world, name), 'utf8')]];
+            } catch {
+              // Taken down in between.
+              return [];
+            }
+          }),
       ),
     begun: ({ number }) => {
       const log = join(world, 'log');
