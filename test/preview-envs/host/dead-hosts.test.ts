@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { PreviewState } from '#preview-envs/host/api.ts';
 import { takenAccounts } from '#preview-envs/host/isolation/claim-accounts.ts';
 import { standingRules } from '#preview-envs/host/isolation/firewall.ts';
@@ -17,6 +17,9 @@ import { startHostProcess, type HostProcess } from './start-host-process.ts';
 const isRoot = process.getuid?.() === 0;
 const hasFirewall = isRoot && spawnSync('nft', ['list', 'tables']).status === 0;
 if (!hasFirewall) console.warn('SKIPPED: accounts and the firewall of dead hosts, they need root and nft');
+
+// Each of them starts several hosts.
+vi.setConfig({ testTimeout: 60_000 });
 
 const NAME = 'pr-12--bookshop';
 /** Lives beside the one that is killed, and loses nothing by it. */
