@@ -10,18 +10,22 @@ import { createWorld } from './world.ts';
 const isOnce = process.argv.includes('--once');
 const world = await createWorld();
 const { github, repository, say } = world;
-const end = async (code: number): Promise<never> => {
-  await world.close();
-  process.exit(code);
+/** @param story what is wrong with it; undefined: it was not told to its end */
+const end = async (story?: readonly string[]): Promise<never> => {
+  const wrong = [...(story ?? []), ...(await world.close())];
+  for (const line of wrong) console.error(`wrong: ${line}`);
+  if (wrong.length > 0) say(`${wrong.length} things are wrong`);
+  else if (story !== undefined) say('the host is stopped and nothing of it is left: everything is right');
+  process.exit(wrong.length === 0 ? 0 : 1);
 };
-process.once('SIGINT', () => void end(0));
-process.once('SIGTERM', () => void end(0));
+process.once('SIGINT', () => void end());
+process.once('SIGTERM', () => void end());
 
 try {
   await tell();
 } catch (error) {
   console.error(error);
-  await end(1);
+  await end(['the story broke off']);
 }
 
 async function tell(): Promise<void> {
@@ -29,9 +33,7 @@ async function tell(): Promise<void> {
   if (isOnce) {
     console.log(`\n${repository.comments[0]?.body}\n`);
     wrong.push(...(await tryPreview(world)), ...(await approvePlan(world)), ...(await seeThemGone(world)));
-    for (const line of wrong) console.error(`wrong: ${line}`);
-    say(wrong.length === 0 ? 'everything is right' : `${wrong.length} things are wrong`);
-    return end(wrong.length === 0 ? 0 : 1);
+    return end(wrong);
   }
   await showPreview(world, repository.pulls.get(1)!);
   await openGiftCards(world);

@@ -6,6 +6,7 @@ import { startEmulatedGitHub } from '#test/github/emulated-github.ts';
 // @ts-expect-error: plain JavaScript, as everything that runs before the set-up
 import { buildAction as build } from '../scripts/build.mjs';
 import { startPreviewHost } from './preview-host.ts';
+import { watchHost } from './what-host-left.ts';
 
 const buildAction = build as (folder: string) => Promise<void>;
 const WORKFLOWS = '.github/workflows';
@@ -49,13 +50,17 @@ export async function createWorld() {
     host,
     data,
     say,
+    /** @returns what the preview host left on the machine */
     close: async () => {
       app.child.kill('SIGTERM');
       await app.ended;
       await github.close();
+      const whatHostLeft = watchHost(join(data, 'host'));
       await host.stop();
       clone.remove();
+      const left = await whatHostLeft();
       rmSync(data, { recursive: true, force: true });
+      return left;
     },
   };
 }
