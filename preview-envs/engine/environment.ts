@@ -74,6 +74,12 @@ export interface UnexplainedStep {
   readonly planSays: string;
 }
 
+/** What became of what previews share, by the declarations' names. */
+export interface BaseResult {
+  readonly kept: readonly string[];
+  readonly removed: readonly string[];
+}
+
 export interface DownResult {
   readonly receipts: readonly Receipt[];
   readonly destroyed: number;

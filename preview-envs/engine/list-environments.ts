@@ -1,6 +1,7 @@
 import type { EngineDeps } from './engine-deps.ts';
 import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
+import { isBaseStack } from './stack-name.ts';
 
 /** A preview of which something is there, be it only its stack. */
 export interface ListedEnvironment {
@@ -23,6 +24,6 @@ export async function listEnvironments({ settings, target }: EngineDeps): Promis
   );
   // A stack's name may come with its organization: `organization/understudy/understudy-77-12`.
   const names = new Set([...stacks.map(({ name }) => name.split('/').at(-1) ?? name), ...standing.keys()]);
-  const ours = [...names].filter((name) => name.startsWith('understudy-')).toSorted();
+  const ours = [...names].filter((name) => name.startsWith('understudy-') && !isBaseStack(name)).toSorted();
   return ours.map((stack) => ({ stack, limits: standing.get(stack) }));
 }

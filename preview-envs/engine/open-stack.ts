@@ -1,4 +1,10 @@
-import { Stack, StackNotFoundError, type LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
+import {
+  ConcurrentUpdateError,
+  Stack,
+  StackAlreadyExistsError,
+  StackNotFoundError,
+  type LocalWorkspace,
+} from '@pulumi/pulumi/automation/index.js';
 import type { EngineSettings } from './engine-settings.ts';
 import { toEngineError } from './engine-error.ts';
 import { openWorkspace } from './open-workspace.ts';
@@ -20,11 +26,11 @@ export async function openStack<M extends 'create' | 'find'>(
   const close = () => opened[Symbol.dispose]();
   try {
     const found = await selectStack(name, opened.workspace);
-    if (found !== undefined) return { stack: withoutSummaries(found), isNew: false, [Symbol.dispose]: close };
-    if (mode === 'create') {
-      const stack = withoutSummaries(await Stack.create(name, opened.workspace));
-      return { stack, isNew: true, [Symbol.dispose]: close };
-    }
+    const made = found === undefined && mode === 'create' ? await createStack(name, opened.workspace) : undefined;
+    // Another run made it in between.
+    const stack = made ?? found ?? (mode === 'create' ? await Stack.select(name, opened.workspace) : undefined);
+    if (stack !== undefined)
+      return { stack: withoutSummaries(stack), isNew: made !== undefined, [Symbol.dispose]: close };
   } catch (error) {
     close();
     throw toEngineError(error, settings.backendUrl);
@@ -39,6 +45,16 @@ export async function openStack<M extends 'create' | 'find'>(
  */
 const withoutSummaries = (stack: Stack): Stack =>
   Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
+
+/** Undefined: it is there by now, and may be at work. */
+async function createStack(name: string, workspace: LocalWorkspace): Promise<Stack | undefined> {
+  try {
+    return await Stack.create(name, workspace);
+  } catch (error) {
+    if (error instanceof StackAlreadyExistsError || error instanceof ConcurrentUpdateError) return undefined;
+    throw error;
+  }
+}
 
 async function selectStack(name: string, workspace: LocalWorkspace): Promise<Stack | undefined> {
   try {

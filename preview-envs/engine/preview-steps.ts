@@ -19,14 +19,17 @@ export async function previewSteps(
   const quiet = { ...run, report: () => undefined };
   const preview = () => runOperation(deps, stack, quiet, (options) => stack.preview({ ...options, program }));
   const first = await preview();
-  if (!first.log.warnings.some((text) => PENDING.test(text))) return first;
+  if (!isCutOff(first)) return first;
   run.report('a run before this one was cut off: its state is read again');
   const refreshed = await refreshPending(deps, stack, run);
   return refreshed.ok ? preview() : refreshed;
 }
 
+/** Whether the run before an operation was cut off in the middle of creating something. */
+export const isCutOff = ({ log }: Operation): boolean => log.warnings.some((text) => PENDING.test(text));
+
 /** Reads everything again, and forgets creations that were under way. */
-function refreshPending(deps: EngineDeps, stack: Stack, run: EngineRun): Promise<Operation> {
+export function refreshPending(deps: EngineDeps, stack: Stack, run: EngineRun): Promise<Operation> {
   const quiet = { ...run, report: () => undefined };
   return runOperation(deps, stack, quiet, (options) => stack.refresh({ ...options, clearPendingCreates: true }));
 }

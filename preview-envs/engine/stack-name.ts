@@ -3,6 +3,13 @@ export const PROJECT = 'understudy';
 
 const STACK = /^understudy-(\d+)-(\d+)$/;
 
+const BASE = 'understudy-base-';
+
+/** What previews of a target share is in a stack of its own. */
+export const baseStackOf = (target: string): string => `${BASE}${target}`;
+
+export const isBaseStack = (name: string): boolean => name.startsWith(BASE);
+
 /** A pull request's stack, by ids that stay when repositories are renamed. */
 export const stackNameOf = (repository: number, pull: number): string => `understudy-${repository}-${pull}`;
 

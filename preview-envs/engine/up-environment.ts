@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { readFailure } from '../provider/failure-text.ts';
+import type { Prepared } from '../targets/target.ts';
 import type { EngineDeps, EngineRun } from './engine-deps.ts';
 import { programOf } from './engine-program.ts';
 import { countSteps } from './engine-steps.ts';
@@ -9,6 +10,7 @@ import { openStack } from './open-stack.ts';
 import { previewSteps } from './preview-steps.ts';
 import { removeStack } from './remove-stack.ts';
 import { runProgram } from './run-program.ts';
+import { upBase } from './up-base.ts';
 
 /**
  * Brings a pull request's preview up to what is asked for: created, changed in place or left as it is. What a run
@@ -18,8 +20,31 @@ import { runProgram } from './run-program.ts';
  */
 export async function upEnvironment(deps: EngineDeps, request: EnvironmentRequest, run: EngineRun): Promise<UpResult> {
   const started = performance.now();
+  const prepared = await deps.target.preflight(request);
+  // Beside the engine's preview, too: it has a stack and a lock of its own, and waits for nobody who waits for it.
+  const base = upBase(deps, prepared.base, run);
+  base.catch(() => undefined);
+  try {
+    return await upStack(deps, request, { ...prepared, base, started }, run);
+  } finally {
+    // Also what is of no use any more comes to its end before this does.
+    await base.catch(() => undefined);
+  }
+}
+
+interface Begun extends Omit<Prepared, 'base'> {
+  /** Ends with what is wrong with what the preview needs of the base. */
+  readonly base: Promise<string | undefined>;
+  readonly started: number;
+}
+
+async function upStack(
+  deps: EngineDeps,
+  request: EnvironmentRequest,
+  { declarations, deliver, base, started }: Begun,
+  run: EngineRun,
+): Promise<UpResult> {
   const { target, settings } = deps;
-  const { declarations, deliver } = await target.preflight(request);
   using opened = await openStack(settings, request.stack, target.variables, 'create');
   const delivery = deliver();
   // It runs beside the engine's preview; what goes wrong with it is looked at below.
@@ -32,6 +57,11 @@ export async function upEnvironment(deps: EngineDeps, request: EnvironmentReques
     return { state: 'unexplained', steps: unexplained };
   }
   await delivery;
+  const fault = await base;
+  if (fault !== undefined) {
+    if (opened.isNew) await removeStack(settings, opened);
+    return failed(fault);
+  }
   const made = await runProgram(deps, opened.stack, run, declarations);
   if (!made.ok) return failed(made.message);
   return {

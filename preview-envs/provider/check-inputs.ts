@@ -1,5 +1,5 @@
 import type { CheckFailure } from '@pulumi/pulumi/provider/index.js';
-import { rulesOf, type ProviderKind } from './kinds.ts';
+import { identityOf, rulesOf, type ProviderKind } from './kinds.ts';
 import { isUnknown } from './unknown.ts';
 
 /** A name that is a DNS label, as the host takes it. */
@@ -10,7 +10,9 @@ export function checkInputs(kind: ProviderKind, inputs: Readonly<Record<string, 
   const rules = rulesOf(kind);
   const failures: CheckFailure[] = [];
   const { preview, name } = inputs;
-  if (!isUnknown(preview) && (typeof preview !== 'string' || !PREVIEW.test(preview))) {
+  const identity = identityOf(kind);
+  const isNamed = typeof preview === 'string' && PREVIEW.test(preview);
+  if (identity.includes('preview') && !isUnknown(preview) && !isNamed) {
     failures.push({ property: 'preview', reason: `${String(preview)} is no DNS label` });
   }
   if (!isUnknown(name) && (typeof name !== 'string' || name === '')) {
@@ -24,7 +26,7 @@ export function checkInputs(kind: ProviderKind, inputs: Readonly<Record<string, 
       failures.push({ property, reason: `takes a ${rule.type}, not ${value == null ? 'nothing' : `a ${type}`}` });
     }
   }
-  const known = new Set(['preview', 'name', ...Object.keys(rules)]);
+  const known = new Set([...identity, ...Object.keys(rules)]);
   for (const property of Object.keys(inputs)) {
     if (!known.has(property)) failures.push({ property, reason: `a ${kind} takes ${[...known].join(', ')}` });
   }

@@ -1,5 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ApiProblem, HostHealth, PreviewState, Receipt, ResourceKind, ResourceState } from '../host/api.ts';
+import type {
+  ApiProblem,
+  HostHealth,
+  PreviewState,
+  Receipt,
+  ResourceKind,
+  ResourceState,
+  TemplateSpec,
+  TemplateState,
+} from '../host/api.ts';
 import { sendRequest, type Answer, type Body } from './send-request.ts';
 
 /** The preview host's control API, as ../host/api.ts has it. Everything may be asked twice. */
@@ -11,6 +20,12 @@ export interface ControlClient {
   putPreview(name: string, spec: object): Promise<PreviewState>;
   readPreview(name: string): Promise<PreviewState | undefined>;
   removePreview(name: string): Promise<Receipt>;
+  listTemplates(): Promise<readonly TemplateState[]>;
+  /** Which of these are not there. */
+  missingTemplates(hashes: readonly string[]): Promise<readonly string[]>;
+  putTemplate(hash: string, spec: object): Promise<TemplateState>;
+  readTemplate(hash: string): Promise<(TemplateState & { readonly spec: TemplateSpec }) | undefined>;
+  removeTemplate(hash: string): Promise<void>;
   put(preview: string, kind: ResourceKind, name: string, spec: object): Promise<ResourceState>;
   read(preview: string, kind: ResourceKind, name: string): Promise<ResourceState | undefined>;
   remove(preview: string, kind: ResourceKind, name: string): Promise<void>;
@@ -68,6 +83,12 @@ export function createControlClient({ url, token }: HostAccess, signal?: AbortSi
     putPreview: (name, spec) => ask('PUT', `previews/${name}`, spec),
     readPreview: (name) => find(`previews/${name}`),
     removePreview: (name) => ask('DELETE', `previews/${name}`),
+    listTemplates: () => ask('GET', 'templates'),
+    missingTemplates: async (hashes) =>
+      (await ask<{ missing: string[] }>('POST', 'templates/needed', { hashes })).missing,
+    putTemplate: (hash, spec) => ask('PUT', `templates/${hash}`, spec),
+    readTemplate: (hash) => find(`templates/${hash}`),
+    removeTemplate: (hash) => ask('DELETE', `templates/${hash}`),
     put: (preview, kind, name, spec) => ask('PUT', at(preview, kind, name), spec),
     read: (preview, kind, name) => find(at(preview, kind, name)),
     remove: (preview, kind, name) => ask('DELETE', at(preview, kind, name)),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DiffResult } from '@pulumi/pulumi/provider/index.js';
-import { rulesOf, type ProviderKind } from './kinds.ts';
+import { identityOf, rulesOf, type ProviderKind } from './kinds.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * outputs, and what an older provider stored, do not.
  */
 export function diffInputs(kind: ProviderKind, before: Properties, after: Properties): DiffResult {
-  const replaces = ['preview', 'name'].filter((property) => before[property] !== after[property]);
+  const replaces = identityOf(kind).filter((property) => before[property] !== after[property]);
   let changes = replaces.length > 0;
   for (const [property, { change, fixedBy }] of Object.entries(rulesOf(kind))) {
     const [was, is] = [before[property] ?? undefined, after[property] ?? undefined];

@@ -1,7 +1,7 @@
-import type { PreviewSpec, ResourceKind, ResourceSpecs } from '../host/api.ts';
+import type { PreviewSpec, ResourceKind, ResourceSpecs, TemplateSpec } from '../host/api.ts';
 
-/** What the provider makes: every kind of the preview host, and the preview they all belong to. */
-export type ProviderKind = ResourceKind | 'preview';
+/** What the provider makes: every kind of the preview host, the preview they belong to, and what previews share. */
+export type ProviderKind = ResourceKind | 'preview' | 'template';
 
 /**
  * What a changed property asks for. `extend`: a list that only grew at its end is brought up to date in place; any other
@@ -17,7 +17,7 @@ interface PropertyRule {
   readonly fixedBy?: string;
 }
 
-type Specs = ResourceSpecs & { readonly preview: PreviewSpec };
+type Specs = ResourceSpecs & { readonly preview: PreviewSpec; readonly template: TemplateSpec };
 
 const updated = (type: PropertyRule['type']): PropertyRule => ({ type, change: 'update' });
 const optional = (type: PropertyRule['type']): PropertyRule => ({ ...updated(type), isOptional: true });
@@ -31,6 +31,8 @@ export const KINDS = {
     maxAgeSeconds: updated('number'),
     isKept: updated('boolean'),
   },
+  // Another content has another name.
+  template: { labels: updated('object'), base: updated('list'), seed: optional('string') },
   build: { source: updated('string'), root: updated('string'), seedScript: optional('string') },
   database: {
     // A seed comes after the base's migrations and cannot be run a second time.
@@ -55,6 +57,10 @@ export const KINDS = {
 
 /** The rules of one kind, by property. */
 export const rulesOf = (kind: ProviderKind): Readonly<Record<string, PropertyRule>> => KINDS[kind];
+
+/** By what the host knows one: of a change, it is another resource. */
+export const identityOf = (kind: ProviderKind): readonly string[] =>
+  kind === 'template' ? ['name'] : ['preview', 'name'];
 
 /** The properties of which a change may replace a resource of a kind. */
 export const replacedBy = (kind: ProviderKind): readonly string[] =>

@@ -14,6 +14,7 @@ export interface Target {
   readonly capabilities: ReadonlySet<Kind>;
   /** For the engine's children, which get nothing else of the environment. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly base: TargetBase;
   /** Whether the target answers and can take this preview. @throws TargetError with what to do about it */
   preflight(request: EnvironmentRequest): Promise<Prepared>;
   /** Of a stack that is up. */
@@ -31,7 +32,31 @@ export interface Target {
   list(): Promise<readonly Standing[]>;
 }
 
+/**
+ * What previews of a target share because it is slow to make or dear: a stack of its own, and what one pull request
+ * needs of it is made before that one's stack.
+ */
+export interface TargetBase {
+  /** The whole program of the base as things are now: what stands and is of use to somebody, and what is needed. */
+  declarations(needed: readonly Declaration[]): Promise<readonly Declaration[]>;
+  /** Names of those that are not there, by one cheap call; the others count as of use. */
+  missing(needed: readonly Declaration[]): Promise<readonly string[]>;
+  /**
+   * Removes what is there, whatever the engine's state knows: all of it, or what is of use to nobody any more.
+   *
+   * @returns names of what was removed
+   */
+  sweep(which: 'outlived' | 'all'): Promise<readonly string[]>;
+}
+
+/** What a pull request needs of the base, and the names of what of it is not there. */
+export interface BaseNeeds {
+  readonly needed: readonly Declaration[];
+  readonly missing: readonly string[];
+}
+
 export interface Prepared {
+  readonly base: BaseNeeds;
   /** In an order in which each comes after what it needs. */
   readonly declarations: readonly Declaration[];
   /** Brings what the resources need and git has; runs beside the engine's preview. */

@@ -12,6 +12,8 @@ export interface Bookshop {
   readonly resources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** SQL of the database `orders`, one text a migration. */
   readonly migrations: readonly string[];
+  /** Those of the base branch. */
+  readonly base: readonly string[];
   readonly commit: string;
 }
 
@@ -23,13 +25,14 @@ export const BOOKSHOP: Bookshop = {
     'bucket:covers': { public: true, versioned: false },
   },
   migrations: ['CREATE TABLE placed (id bigint)'],
+  base: [],
   commit: 'a'.repeat(40),
 };
 
 export const STACK = 'understudy-77-12';
 export const PREVIEW = 'pr-12--bookshop';
 
-/** The request to run this shop; its base is an empty one. */
+/** The request to run this shop; the graph of its base is an empty one. */
 export function requestFor(shop: Bookshop, more: Partial<EnvironmentRequest> = {}): EnvironmentRequest {
   const graph = graphOf(shop);
   return {
@@ -42,7 +45,7 @@ export function requestFor(shop: Bookshop, more: Partial<EnvironmentRequest> = {
       {
         graph,
         migrations: { orders: shop.migrations.map(migration) },
-        baseMigrations: { orders: [] },
+        baseMigrations: { orders: shop.base.map(migration) },
         seeds: {},
         seedScript: undefined,
       },

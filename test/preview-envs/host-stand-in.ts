@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PreviewSpec, PreviewState, Receipt, ResourceKind } from '#preview-envs/host/api.ts';
+import type {
+  PreviewSpec,
+  PreviewState,
+  Receipt,
+  ResourceKind,
+  TemplateSpec,
+  TemplateState,
+} from '#preview-envs/host/api.ts';
 import type { HostAccess } from '#preview-envs/provider/control-client.ts';
 
 interface StandInPreview {
@@ -15,6 +22,10 @@ export interface HostStandIn {
   readonly access: HostAccess;
   readonly previews: Map<string, StandInPreview>;
   readonly sources: Map<string, Buffer>;
+  /** By hash. */
+  readonly templates: Map<string, TemplateSpec>;
+  /** Templates that nobody has asked for for long. */
+  readonly stale: Set<string>;
   /** What could not be removed, for receipts: by `kind/name`. */
   readonly stuck: Set<string>;
   close(): Promise<void>;
@@ -49,6 +60,8 @@ export async function startHostStandIn(): Promise<HostStandIn> {
     access: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: TOKEN },
     previews: new Map(),
     sources: new Map(),
+    templates: new Map(),
+    stale: new Set(),
     stuck: new Set(),
     close: async () => {
       server.closeAllConnections();
@@ -68,11 +81,39 @@ function answer(host: HostStandIn, method: string, parts: readonly string[], byt
     host.sources.set(name, bytes);
     return [204];
   }
+  if (area === 'templates') return answerTemplate(host, method, name, bytes);
   if (area !== 'previews') return [404, { error: 'no such route' }];
   if (name === '') return [200, [...host.previews.keys()].map((one) => stateOf(host, one))];
   const body: unknown = method === 'PUT' ? JSON.parse(bytes.toString()) : undefined;
   if (kind === undefined) return answerPreview(host, method, name, body as PreviewSpec);
   return answerResource(host, method, name, `${kind}/${rest.join('/')}`, body);
+}
+
+function answerTemplate(host: HostStandIn, method: string, hash: string, bytes: Buffer): StandInAnswer {
+  const { templates, stale } = host;
+  if (hash === '') return [200, [...templates.keys()].map((one) => templateOf(host, one))];
+  if (hash === 'needed') {
+    const { hashes } = JSON.parse(bytes.toString()) as { hashes: readonly string[] };
+    for (const one of hashes) stale.delete(one);
+    return [200, { missing: hashes.filter((one) => !templates.has(one)) }];
+  }
+  if (method === 'DELETE') {
+    templates.delete(hash);
+    return [204];
+  }
+  if (method === 'PUT') {
+    const text = bytes.toString();
+    const failure = { step: 'template', reason: '1_broken.up.sql: syntax error', log: ['SELECT broken'] };
+    if (text.includes(BROKEN_SQL)) return [422, { error: failure.reason, failure }];
+    templates.set(hash, JSON.parse(text) as TemplateSpec);
+    stale.delete(hash);
+  }
+  const spec = templates.get(hash);
+  return spec === undefined ? [404, { error: 'no such template' }] : [200, { ...templateOf(host, hash), spec }];
+}
+
+function templateOf({ templates, stale }: HostStandIn, hash: string): TemplateState {
+  return { hash, labels: templates.get(hash)!.labels, isFresh: !stale.has(hash) };
 }
 
 function answerResource(host: HostStandIn, method: string, name: string, key: string, spec: unknown): StandInAnswer {

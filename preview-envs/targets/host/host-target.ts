@@ -6,21 +6,27 @@ import { typeOf } from '../../provider/kinds.ts';
 import type { Declaration } from '../declaration.ts';
 import { TargetError, type Standing, type Target } from '../target.ts';
 import { declareApplication, HOST_KINDS } from './declare-application.ts';
+import { declareTemplates, hostBase } from './host-base.ts';
 import { namePreviews } from './name-previews.ts';
 
 /** Previews on the preview host. */
 export function createHostTarget(access: HostAccess): Target {
   const client = createControlClient(access);
+  const base = hostBase(client);
   const previewsOf = async (stack: string) =>
     (await client.listPreviews()).filter((preview) => preview.labels.stack === stack);
   return {
     name: 'host',
     capabilities: HOST_KINDS,
     variables: { UNDERSTUDY_HOST_URL: access.url, UNDERSTUDY_HOST_TOKEN: access.token },
+    base,
     preflight: async (request) => {
-      const existing = await listOf(client, access);
+      const needed = declareTemplates(request);
+      const asked = Promise.all([client.listPreviews(), base.missing(needed)]);
+      const [existing, missing] = await asked.catch((error: unknown) => refuse(error, access));
       const names = namePreviews(request, existing);
       return {
+        base: { needed, missing },
         declarations: request.applications.flatMap((application, index) =>
           declareApplication(request, application, names[index]!),
         ),
@@ -45,18 +51,10 @@ export function createHostTarget(access: HostAccess): Target {
   };
 }
 
-async function listOf(client: ControlClient, { url }: HostAccess): Promise<readonly PreviewState[]> {
-  try {
-    return await client.listPreviews();
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw new TargetError(
-      `the preview host at ${url} cannot be used: ${cause}. Is it started, and the token its own?`,
-      {
-        cause: error,
-      },
-    );
-  }
+function refuse(error: unknown, { url }: HostAccess): never {
+  const cause = error instanceof Error ? error.message : String(error);
+  const message = `the preview host at ${url} cannot be used: ${cause}. Is it started, and the token its own?`;
+  throw new TargetError(message, { cause: error });
 }
 
 async function deliverSource(client: ControlClient, { source }: EnvironmentRequest): Promise<void> {

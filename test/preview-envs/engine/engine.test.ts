@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { reapBase } from '#preview-envs/engine/down-base.ts';
 import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
 import { openStack } from '#preview-envs/engine/open-stack.ts';
 import { runOperation } from '#preview-envs/engine/run-operation.ts';
 import { derivePassphrase } from '#preview-envs/engine/passphrase.ts';
+import { baseStackOf } from '#preview-envs/engine/stack-name.ts';
 import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
+import { templateHash } from '#preview-envs/host/databases/steps.ts';
+import { createControlClient } from '#preview-envs/provider/control-client.ts';
 import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
 import type { Target } from '#preview-envs/targets/target.ts';
 import { startPostgres } from '#test/start-postgres.ts';
@@ -48,6 +52,15 @@ const hangAt = (what: string) => {
   proxy.fault = ({ method, path }) => (method === 'PUT' && path === `previews/${PREVIEW}/${what}` ? 'hang' : undefined);
   return proxy.hanging(`previews/${PREVIEW}/${what}`);
 };
+/** As a run of another process does. @returns the folder of the stack's locks */
+const holdLock = (stack: string, holder: { readonly hostname: string; readonly age: number }): string => {
+  const folder = join(fileURLToPath(settings.backendUrl), '.pulumi/locks/organization/understudy', stack);
+  mkdirSync(folder, { recursive: true });
+  const timestamp = new Date(Date.now() - holder.age * 1000).toISOString();
+  const lock = { pid: 4_194_303, username: 'runner', hostname: holder.hostname, timestamp };
+  writeFileSync(join(folder, 'ffffffff-0000-4000-8000-000000000000.json'), JSON.stringify(lock));
+  return folder;
+};
 const filesBelow = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -59,6 +72,9 @@ describe('the engine', { timeout: 120_000 }, () => {
     proxy.calls.splice(0);
     expect(await up()).toMatchObject({ state: 'ready', steps: { same: 8 } });
     expect(proxy.writes()).toEqual([]);
+    expect(proxy.calls.filter(({ path }) => path.startsWith('templates'))).toEqual([
+      { method: 'POST', path: 'templates/needed' },
+    ]);
     const texts = filesBelow(settings.folder).map((file) => readFileSync(file, 'utf8'));
     expect(texts.filter((text) => text.includes(PREVIEW))).not.toEqual([]);
     expect(texts.filter((text) => text.includes(STAND_IN_KEY) || text.includes(host.access.token))).toEqual([]);
@@ -100,13 +116,13 @@ describe('the engine', { timeout: 120_000 }, () => {
     const meddling: Target = {
       ...target,
       preflight: async (asked) => {
-        const { declarations, deliver } = await target.preflight(asked);
+        const { declarations, ...prepared } = await target.preflight(asked);
         const more = { ...declarations.at(-1)!, name: `${PREVIEW}/bucket:planted`, type: 'understudy:host:Bucket' };
         const opened = declarations.map((one) =>
           one.name.endsWith('bucket:covers') ? { ...one, inputs: { ...one.inputs, public: false } } : one,
         );
         const inputs = { preview: PREVIEW, name: 'planted', public: true, versioned: false };
-        return { declarations: [...opened, { ...more, inputs }], deliver };
+        return { ...prepared, declarations: [...opened, { ...more, inputs }] };
       },
     };
     expect(await upEnvironment({ ...deps(), target: meddling }, request, quietRun())).toEqual({
@@ -158,11 +174,7 @@ describe('the engine', { timeout: 120_000 }, () => {
     ['young and of another machine', {}, { hostname: 'another-runner', age: 61 }, false],
   ])('a lock %s', async (_, limits, { hostname: name, age }, isBroken) => {
     using opened = await openStack(settings, STACK, target.variables, 'create');
-    const folder = join(fileURLToPath(settings.backendUrl), '.pulumi/locks/organization/understudy', STACK);
-    mkdirSync(folder, { recursive: true });
-    const timestamp = new Date(Date.now() - age * 1000).toISOString();
-    const lock = { pid: 4_194_303, username: 'runner', hostname: name, timestamp };
-    writeFileSync(join(folder, 'ffffffff-0000-4000-8000-000000000000.json'), JSON.stringify(lock));
+    const folder = holdLock(STACK, { hostname: name, age });
     const cancellation = new AbortController();
     const run = quietRun(cancellation.signal);
     const ended = runOperation(deps(limits), opened.stack, run, (options) => opened.stack.refresh(options)).then(
@@ -174,6 +186,39 @@ describe('the engine', { timeout: 120_000 }, () => {
     if (!isBroken) cancellation.abort();
     expect(await ended).toBe(isBroken ? true : 'cancelled');
     expect(readdirSync(folder)).toHaveLength(isBroken ? 0 : 1);
+  });
+
+  test('what nobody asks for goes from the base with the reaper, and the base with the last of it', async () => {
+    const client = createControlClient(host.access);
+    const nobodys = { labels: { repository: 'mira/bookshop', database: 'old' }, base: [], seed: 'SELECT 1' };
+    await up();
+    await client.putTemplate(templateHash(nobodys), nobodys);
+    const mine = [...host.templates.keys()].filter((hash) => hash !== templateHash(nobodys));
+    expect(await reapBase(deps(), quietRun())).toMatchObject({ kept: { length: 2 }, removed: [] });
+    host.stale.add(templateHash(nobodys));
+    expect((await reapBase(deps(), quietRun())).removed).toEqual([expect.stringContaining('template:')]);
+    expect([...host.templates.keys()]).toEqual(mine);
+    expect(await listEnvironments(deps())).toMatchObject([{ stack: STACK }]);
+    for (const hash of mine) host.stale.add(hash);
+    expect(await reapBase(deps(), quietRun())).toMatchObject({ kept: [], removed: mine.map(() => expect.anything()) });
+    expect(host.templates.size).toBe(0);
+    const stacks = () => filesBelow(fileURLToPath(settings.backendUrl)).filter((file) => /\/stacks\/.*base/.test(file));
+    expect(stacks()).toEqual([]);
+    await down();
+  });
+
+  test('a run that waits for the base goes on when what it needs is there', async () => {
+    host.templates.clear();
+    using _ = await openStack(settings, baseStackOf('host'), target.variables, 'create');
+    holdLock(baseStackOf('host'), { hostname: 'another-runner', age: 1 });
+    const run = quietRun();
+    const ended = up(run);
+    await waitFor('it to wait', () => run.lines.some((line) => line.includes('waiting for another run')));
+    const spec = { labels: { repository: 'mira/bookshop', database: 'orders' }, base: [], seed: undefined };
+    host.templates.set(templateHash(spec), spec);
+    expect(await ended).toMatchObject({ state: 'ready' });
+    expect(run.lines.filter((line) => /the base|\(base\)/.test(line))).toEqual([]);
+    await down();
   });
 
   test('stacks in PostgreSQL', async () => {

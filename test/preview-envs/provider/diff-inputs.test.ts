@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { checkInputs } from '#preview-envs/provider/check-inputs.ts';
 import { diffInputs } from '#preview-envs/provider/diff-inputs.ts';
 import type { ProviderKind } from '#preview-envs/provider/kinds.ts';
 
@@ -59,6 +60,19 @@ test.each<[string, ProviderKind, object, object, object]>([
   ],
 ])('%s', (_, kind, before, after, expected) => {
   expect(diffInputs(kind, { ...at, ...before }, { ...at, ...after })).toEqual(expected);
+});
+
+test('a template is named by its content: whose it is may change, another name is another', () => {
+  const labels = { repository: 'mira/bookshop', database: 'orders' };
+  const template = { name: 'a', labels, base: [one], seed: 'SELECT 1' };
+  expect(diffInputs('template', template, template)).toEqual(same);
+  const others = { ...template, labels: { ...labels, database: 'baskets' } };
+  expect(diffInputs('template', template, others)).toEqual(updated);
+  expect(diffInputs('template', template, { ...template, name: 'b' })).toEqual(replaced('name'));
+  expect(checkInputs('template', template)).toEqual([]);
+  expect(checkInputs('template', { ...template, preview: 'pr-12', base: 'x' }).map(({ property }) => property)).toEqual(
+    ['base', 'preview'],
+  );
 });
 
 test('another name is another resource', () => {

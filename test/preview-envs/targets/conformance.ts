@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { downBase, reapBase } from '#preview-envs/engine/down-base.ts';
 import { downEnvironment } from '#preview-envs/engine/down-environment.ts';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import type { UpResult } from '#preview-envs/engine/environment.ts';
+import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
 import { upEnvironment } from '#preview-envs/engine/up-environment.ts';
 import type { Target } from '#preview-envs/targets/target.ts';
 import { BOOKSHOP, requestFor, STACK, type Bookshop } from '../bookshop-request.ts';
@@ -13,7 +17,9 @@ export interface TargetUnderTest {
   readonly target: Target;
   /** What is there, as the place itself tells: `database/orders`. */
   readonly inventory: () => Promise<readonly string[]>;
-  /** Hangs the next creation of this, and resolves when it hangs. */
+  /** What previews share there. */
+  readonly baseInventory: () => Promise<readonly string[]>;
+  /** Hangs the next creation of this, `base` for what a preview needs of the base, and resolves when it hangs. */
   readonly hangAt: (what: string) => Promise<void>;
   /** Does the next creation of this, and never says so. */
   readonly loseAnswerOf: (what: string) => Promise<void>;
@@ -56,6 +62,16 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
       expect(result.state === 'ready' ? [] : result).toEqual([]);
       return result.state === 'ready' ? result.steps : undefined;
     };
+
+    const files = (wanted: RegExp) =>
+      readdirSync(settings.folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((path) => wanted.test(path));
+
+    /** But for the neighbour's. */
+    const environments = async () =>
+      (await listEnvironments(deps())).map(({ stack }) => stack).filter((stack) => stack.startsWith('understudy-77-'));
 
     const loseState = () => {
       settings[Symbol.dispose]();
@@ -169,6 +185,55 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
       expect(destroyed).toBe(7);
       expect(receipts).toMatchObject([{ left: [] }]);
       expect(await place.inventory()).toEqual([]);
+    });
+
+    test('what two stacks need of the base at once is made once, and stays for others when they go', async () => {
+      const based = { ...BOOKSHOP, base: BOOKSHOP.migrations };
+      const before = await place.baseInventory();
+      const runs = [12, 13].map((number) => ({ stack: `understudy-77-${number}`, prefix: `pr-${number}` }));
+      const told = quietRun();
+      const upAll = () =>
+        Promise.all(
+          runs.map((one) => {
+            const source = { tree: based.commit, tar: place.tar };
+            return upEnvironment(deps(), requestFor(based, { ...one, source }), told);
+          }),
+        );
+      expect(await upAll()).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
+      const standing = await place.baseInventory();
+      expect(standing).not.toEqual(before);
+      const made = told.lines.filter((line) => /^\+ \S+ \S+ \(base\)$/.test(line));
+      expect(made).not.toEqual([]);
+      expect(made).toEqual([...new Set(made)]);
+      expect(await environments()).toEqual(runs.map(({ stack }) => stack));
+      for (const { stack } of runs) await downEnvironment(deps(), stack, quietRun());
+      expect(await place.baseInventory()).toEqual(standing);
+    });
+
+    test('a migration of the base that fails is a failure at its step, and nothing is made', async () => {
+      const before = await place.baseInventory();
+      expect(await up({ ...BOOKSHOP, base: [place.brokenSql] })).toMatchObject({
+        state: 'failed',
+        step: 'template',
+        reason: expect.stringContaining('syntax error') as string,
+      });
+      expect(await place.inventory()).toEqual([]);
+      expect(await environments()).toEqual([]);
+      expect(await place.baseInventory()).toEqual(before);
+    });
+
+    test('a base whose run was killed is mended by the reaper, and its end leaves nothing', async () => {
+      await downBase(deps(), quietRun());
+      await cutAt('base');
+      await down();
+      expect(files(/\/locks\/.*\.json$/)).not.toEqual([]);
+      const { kept, removed } = await reapBase(deps(), quietRun());
+      expect({ kept: kept.length, removed }).toEqual({ kept: (await place.baseInventory()).length, removed: [] });
+      expect(files(/\/locks\/.*\.json$/)).toEqual([]);
+      expect((await downBase(deps(), quietRun())).removed).toEqual(kept);
+      expect(await place.baseInventory()).toEqual([]);
+      expect(files(/\/(?:stacks\/understudy|locks|history)\/.*\w/)).toEqual([]);
+      expect(await downBase(deps(), quietRun())).toEqual({ kept: [], removed: [] });
     });
   });
 }

@@ -1,10 +1,14 @@
 import { STAND_IN } from '../host/host-under-test.ts';
 import { tarOf } from '../host/tar-of.ts';
+import { templateHash } from '#preview-envs/host/databases/steps.ts';
 import { createControlClient, type HostAccess } from '#preview-envs/provider/control-client.ts';
 import { createHostTarget } from '#preview-envs/targets/host/host-target.ts';
 import { PREVIEW, STACK } from '../bookshop-request.ts';
 import { startFaultyProxy } from '../faulty-proxy.ts';
 import type { TargetUnderTest } from './conformance.ts';
+
+/** Of `BOOKSHOP`'s database. */
+const TEMPLATE = `templates/${templateHash({ base: [], seed: undefined })}`;
 
 /** A preview host, or what stands in for one. */
 interface HostPlace extends Pick<TargetUnderTest, 'tar' | 'brokenSql' | 'close'> {
@@ -20,7 +24,8 @@ export async function placeOn({ access, tar, brokenSql, close }: HostPlace): Pro
       .filter((preview) => preview.labels.stack === stack)
       .flatMap(({ resources }) => ['preview', ...resources.map(({ kind, name }) => `${kind}/${name}`)])
       .toSorted();
-  const pathOf = (what: string) => `previews/${what === 'preview' ? PREVIEW : `${PREVIEW}/${what}`}`;
+  const pathOf = (what: string) =>
+    what === 'base' ? TEMPLATE : `previews/${what === 'preview' ? PREVIEW : `${PREVIEW}/${what}`}`;
   const labels = (stack: string) => ({ stack, repository: 'mira/bookshop', pull: 12, commit: 'c', url: '' });
   const times = { sleepAfterSeconds: 0, destroyAfterSeconds: 60, maxAgeSeconds: 600, isKept: false };
   return {
@@ -28,6 +33,7 @@ export async function placeOn({ access, tar, brokenSql, close }: HostPlace): Pro
     tar,
     brokenSql,
     inventory: () => contents(STACK),
+    baseInventory: async () => (await client.listTemplates()).map(({ hash }) => `templates/${hash}`),
     hangAt: (what) => {
       proxy.fault = ({ method, path }) => (method === 'PUT' && path === pathOf(what) ? 'hang' : undefined);
       return proxy.hanging(pathOf(what));
