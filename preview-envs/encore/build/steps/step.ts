@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BuildLimits, BuildRequest } from '../../build-request.ts';
@@ -59,7 +59,10 @@ export function createStep(request: BuildRequest, toolchain: Toolchain, staging:
     keepFolder: (name) => {
       const folder = join(cache, name);
       mkdirSync(folder, { recursive: true });
-      return own(folder);
+      // A host that comes back may have got other accounts: what the one before kept here is this one's too.
+      if (user !== undefined && statSync(folder).uid !== user.uid)
+        execFileSync('chown', ['-R', '-P', `${user.uid}:${user.gid}`, folder]);
+      return folder;
     },
     giveToUser: (folder) => changeOwner(folder, user?.uid ?? 0, user?.gid ?? 0),
     takeFromUser: (folder) => changeOwner(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0),
