@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { buildApplication } from '#preview-envs/encore/build/build-application.ts';
 import { bundleRuntime } from '#preview-envs/encore/runtime/bundle-runtime.ts';
 import type { DatabaseSpec, Failure, PreviewState } from '#preview-envs/host/api.ts';
+import type { HostConfig } from '#preview-envs/host/config.ts';
 import { DEFAULT_LIMITS, type Limits } from '#preview-envs/host/limits.ts';
 import { hostUnderTest, PREVIEW_SPEC, TOKEN, type HostUnderTest } from './host-under-test.ts';
 import { tarOf } from './tar-of.ts';
@@ -23,9 +24,12 @@ export interface RealHost {
 const LABELS = { stack: 'understudy-1-12', repository: 'mira/bookshop', pull: 12, commit: 'c0ffee', url: '' };
 
 /** A host that builds Encore.ts applications and runs them; packages are installed once for all of them. */
-export async function startRealHost(limits: Partial<Limits>): Promise<RealHost> {
+export async function startRealHost(
+  limits: Partial<Limits>,
+  changes: Pick<Partial<HostConfig>, 'isolation'> = {},
+): Promise<RealHost> {
   const host = await hostUnderTest(
-    { limits: { ...DEFAULT_LIMITS, ...limits } },
+    { ...changes, limits: { ...DEFAULT_LIMITS, ...limits } },
     { build: buildApplication, bundleRuntime },
   );
   const up = async (preview: string, { files, databases = {}, seedScript }: Ordered) => {
