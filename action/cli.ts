@@ -7,7 +7,7 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
   understudy plan  [--repo DIR] [--base REF] [--head REF] [--json | --markdown]
   understudy graph [--repo DIR] [--ref REF] [--json]
   understudy up    [--repo DIR] [--base REF] [--head REF] [--name NAME] [--host URL] [--json]
-  understudy down  [--repo DIR] [--head REF] [--name NAME] [--host URL] [--json]
+  understudy down  [--repo DIR] [--head REF] [--name NAME] [--base] [--host URL] [--json]
   understudy reap  [--repo DIR] [--all] [--host URL] [--json]
   understudy verify --app URL | --record FILE, --key FILE --repository ID --commit SHA [--digest D] [--max-age S]
   understudy host  [--data DIR] [--listen ADDRESS] [--port N] [--control-port N] [--public-url URL] [--secrets FILE]
@@ -17,7 +17,7 @@ const HELP = `understudy: what merging would change in the infrastructure, read 
 plan compares the tip of --base (main) with what merging --head (HEAD) into it gives.
 graph shows what --ref (HEAD) asks for. --repo is any local git repository (.).
 up runs what merging --head into --base gives on a preview host, under the branch's name or --name. down destroys it,
-reap whatever has outlived its time, or all. UNDERSTUDY_HOST or --host is the address of the host's control API,
+or what the host's previews share (--base); reap whatever has outlived its time, or all. UNDERSTUDY_HOST or --host is the address of the host's control API,
 UNDERSTUDY_HOST_TOKEN opens it. Stacks are files below UNDERSTUDY_STATE (~/.local/state/understudy), or where
 PULUMI_BACKEND_URL says, with UNDERSTUDY_SECRETS_KEY. Progress goes to standard error.
 verify ends with 0 only if the App vouches that the plan of a commit is approved: put it before a deploy.

@@ -1,17 +1,20 @@
 import * as core from '@actions/core';
 import type { Octokit } from '@octokit/rest';
 import { LABELS, PREVIEWS, pullOfTask } from '#app/github/preview-deployment.ts';
+import { reapBase } from '#preview-envs/engine/down-base.ts';
 import type { EngineDeps } from '#preview-envs/engine/engine-deps.ts';
 import { listEnvironments } from '#preview-envs/engine/list-environments.ts';
 import { readStackName } from '#preview-envs/engine/stack-name.ts';
 import type { RepositoryInputs } from '../inputs.ts';
+import { describeBase } from '../previews/describe-result.ts';
 import { downOnRunner } from './down-on-runner.ts';
 
 /**
  * Destroys what no event will end any more: previews of closed pull requests, and those that have outlived their time.
- * Looks at stacks, at the target and at GitHub's deployments, since any of them may have been lost.
+ * Looks at stacks, at the target and at GitHub's deployments, since any of them may have been lost. Then what previews
+ * share and nobody has asked for for long.
  *
- * @throws after all were tried, where something is left
+ * @throws after all previews were tried, what the engine or the target say of the base
  */
 export async function reapOnRunner(
   octokit: Octokit,
@@ -43,6 +46,8 @@ export async function reapOnRunner(
   for (const pull of [...doomed].toSorted((a, b) => a - b)) {
     await downOnRunner(octokit, engine, inputs, { repository, pull }, signal);
   }
+  const base = await core.group('What previews share', () => reapBase(engine, { report: core.info, signal }));
+  core.info(describeBase(base));
 }
 
 const isKeepLabel = ({ name }: { readonly name: string }) => name === LABELS.keep;

@@ -1,4 +1,4 @@
-import type { DownResult, StepCounts, UnexplainedStep } from '#preview-envs/engine/environment.ts';
+import type { BaseResult, DownResult, StepCounts, UnexplainedStep } from '#preview-envs/engine/environment.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -9,6 +9,10 @@ export function describeReceipt({ receipts, destroyed, livedSeconds }: DownResul
   const left = receipts.reduce((sum, receipt) => sum + receipt.left.length, 0);
   return `${destroyed} of ${destroyed + left} destroyed, lived ${describeTime(livedSeconds)}`;
 }
+
+/** `base: 2 removed, 1 kept` */
+export const describeBase = ({ kept, removed }: BaseResult): string =>
+  `base: ${removed.length} removed, ${kept.length} kept`;
 
 function describeTime(seconds: number): string {
   if (seconds < MINUTE) return `${Math.round(seconds)} s`;

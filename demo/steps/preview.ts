@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { waitFor } from '#test/app/app-on-github.ts';
 import type { PullState } from '#test/github/state.ts';
 import { whatIsLeft } from '../what-is-left.ts';
 import type { World } from '../world.ts';
 
+const run = promisify(execFile);
 const READY = /\*\*Preview\*\* · \[\*\*open it\*\*\]\(([^)]+)\).* · runs `([\da-f]{7})`/;
 const MINUTES = 3 * 60_000;
 
@@ -70,16 +73,22 @@ export async function tryPreview(world: World): Promise<readonly string[]> {
     MINUTES,
   );
   say(`the comment says: ${receipt}`);
-  return [...wrong, ...(await whatIsLeft(world))];
+  return [...wrong, ...(await whatIsLeft(world, 'previews'))];
 }
 
-/** After every merge. @returns what is left of any preview */
+/** After every merge, and without what previews shared. @returns what is left of anything */
 export async function seeThemGone(world: World): Promise<readonly string[]> {
   const { repository } = world;
   const isQuiet = () =>
     repository.runs.every((one) => one.status === 'completed') && repository.deployments.length === 0;
   await waitFor('the previews to go', isQuiet, MINUTES);
-  return whatIsLeft(world);
+  // As a person would: it is kept for the next preview.
+  const { host, data, say } = world;
+  const env = { ...process.env, UNDERSTUDY_HOST: host.controlUrl, UNDERSTUDY_HOST_TOKEN: host.token };
+  const args = ['action/cli.ts', 'down', '--base'];
+  const { stdout } = await run(process.execPath, args, { env: { ...env, XDG_STATE_HOME: join(data, 'state') } });
+  say(`understudy down --base: ${stdout.trim()}`);
+  return whatIsLeft(world, 'everything');
 }
 
 const titlesIn = (body: string) =>

@@ -74,6 +74,8 @@ export interface TemplateLabels {
 export interface TemplateState {
   readonly hash: string;
   readonly labels: TemplateLabels;
+  /** It can be cloned; else it is being made, or its making was cut off. */
+  readonly isReady: boolean;
   /** Somebody asked for it not long ago. */
   readonly isFresh: boolean;
 }

@@ -199,10 +199,14 @@ describe('previews by the Action', { timeout: 120_000 }, () => {
     expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-4--bookshop', 'pr-1--elsewhere']);
     expect(repository.deployments).toEqual([]);
 
+    expect(log).toMatch(/base: 0 removed, [1-9]\d* kept/);
+
     // No label puts off its age.
     stand('pr-4--bookshop', labelled.number, { createdAt: ago(40) });
+    for (const hash of host.templates.keys()) host.stale.add(hash);
     await runAction(github, repository, bundle, reap, inputs({ command: 'reap' }));
     expect([...host.previews.keys()]).toEqual(['pr-2--bookshop', 'pr-1--elsewhere']);
+    expect(host.templates.size).toBe(0);
   });
 
   test('cancelled it says so; killed, engine and provider end too; neither leaves what the next run cannot end', async () => {

@@ -65,6 +65,10 @@ describe('previews from a terminal', { timeout: 120_000 }, () => {
     expect((await understudy(['reap'])).out).toBe('nothing to destroy, 1 previews\n');
     expect((await understudy(['reap', '--all'])).out).toMatch(/^main-as-it-is: \d+ of \d+ destroyed, lived/);
     expect(host.previews.size).toBe(0);
+    const shared = host.templates.size;
+    expect(shared).toBeGreaterThan(0);
+    expect((await understudy(['down', '--base'])).out).toBe(`base: ${shared} removed, 0 kept\n`);
+    expect(host.templates.size).toBe(0);
   });
 
   test.each([

@@ -113,7 +113,7 @@ function answerTemplate(host: HostStandIn, method: string, hash: string, bytes: 
 }
 
 function templateOf({ templates, stale }: HostStandIn, hash: string): TemplateState {
-  return { hash, labels: templates.get(hash)!.labels, isFresh: !stale.has(hash) };
+  return { hash, labels: templates.get(hash)!.labels, isReady: true, isFresh: !stale.has(hash) };
 }
 
 function answerResource(host: HostStandIn, method: string, name: string, key: string, spec: unknown): StandInAnswer {

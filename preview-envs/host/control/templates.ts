@@ -13,9 +13,9 @@ export function checkHash(text: string): string {
   throw new Problem(400, `a template is named by the SHA-256 of its content: ${text.slice(0, 80)}`);
 }
 
-/** Those that can be cloned and declared. */
+/** All but those of which an older host did not keep what went into them. */
 export async function listTemplates(host: Host): Promise<readonly TemplateState[]> {
-  const rows = (await host.store.templates()).filter(({ ready }) => ready);
+  const rows = await host.store.templates();
   return rows.flatMap((row) => (row.labels === null ? [] : [stateOf(host, row, row.labels)]));
 }
 
@@ -50,6 +50,6 @@ export async function putTemplate(host: Host, hash: string, spec: TemplateSpec):
   throw new Problem(422, reason, { step, reason, log: details.slice(-50) });
 }
 
-function stateOf({ now }: Host, { hash, usedAt }: TemplateRow, labels: TemplateLabels): TemplateState {
-  return { hash, labels, isFresh: now().getTime() - usedAt.getTime() < TEMPLATE_HOURS * HOUR };
+function stateOf({ now }: Host, { hash, ready, usedAt }: TemplateRow, labels: TemplateLabels): TemplateState {
+  return { hash, labels, isReady: ready, isFresh: now().getTime() - usedAt.getTime() < TEMPLATE_HOURS * HOUR };
 }

@@ -24,7 +24,7 @@ export function declareTemplates({ repository, applications }: EnvironmentReques
 export function hostBase(client: ControlClient): TargetBase {
   return {
     declarations: async (needed) => {
-      const fresh = (await client.listTemplates()).filter(({ isFresh }) => isFresh);
+      const fresh = (await client.listTemplates()).filter(({ isReady, isFresh }) => isReady && isFresh);
       const standing = await Promise.all(fresh.map(({ hash }) => client.readTemplate(hash)));
       return unique([...standing.flatMap((one) => (one === undefined ? [] : [declare(one.spec)])), ...needed]);
     },

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import pg from 'pg';
 import type { EngineSettings } from '#preview-envs/engine/engine-settings.ts';
 import { findProcesses, hasVariable } from '#preview-envs/host/isolation/processes.ts';
+import { baseStackOf } from '#preview-envs/engine/stack-name.ts';
 import { STACK } from '../bookshop-request.ts';
 import { accountsOf, containersOf, firewallTables, networksOf, type HostInPieces } from './host-in-pieces.ts';
 
@@ -20,9 +21,10 @@ export async function takeInventory(host: HostInPieces, settings: EngineSettings
   const engine = readdirSync(settings.folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(settings.folder, join(entry.parentPath, entry.name)));
-  const stacks = engine.filter((file) => file.endsWith(`/stacks/understudy/${STACK}.json`));
+  const names = [STACK, baseStackOf('host')];
+  const stacks = engine.filter((file) => names.some((name) => file.endsWith(`/stacks/understudy/${name}.json`)));
   // History and copies go with the stack.
-  const ofNoStack = stacks.length > 0 ? [] : engine.filter((file) => file.includes(STACK));
+  const ofNoStack = stacks.length > 0 ? [] : engine.filter((file) => names.some((name) => file.includes(name)));
   return {
     databasesAndRoles: await databasesAndRoles(host),
     folders: readdirSync(join(host.data, 'previews')),
@@ -48,8 +50,8 @@ async function databasesAndRoles({ data, postmaster }: HostInPieces): Promise<re
   client.on('error', () => {});
   await client.connect();
   try {
-    const sql = String.raw`SELECT 'database ' || datname AS name FROM pg_database WHERE datname LIKE 'us\_%'
-      UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE 'us\_%' ORDER BY name`;
+    const sql = `SELECT 'database ' || datname AS name FROM pg_database WHERE datname ~ '^ust?_'
+      UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname ~ '^ust?_' ORDER BY name`;
     return (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
   } finally {
     await client.end();

@@ -174,7 +174,7 @@ test('a template can be asked for by itself, is shared, named by its content, an
   const needed = (...hashes: string[]) => host.call('POST', 'templates/needed', { hashes });
   expect(await needed(hash)).toEqual({ status: 200, body: { missing: [hash] } });
   const put = (body: object, name = hash) => host.call('PUT', `templates/${name}`, body);
-  const state = { hash, labels: wanted.labels, isFresh: true };
+  const state = { hash, labels: wanted.labels, isReady: true, isFresh: true };
   const [made, again] = await Promise.all([put(wanted), put(wanted)]);
   expect([made, again]).toMatchObject([{ body: state }, { body: state }]);
   expect((await host.call('GET', 'templates')).body).toContainEqual(state);
