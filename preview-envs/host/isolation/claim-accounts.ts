@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sharedFolder } from './shared-folder.ts';
 
 export interface AccountRange {
   readonly first: number;
@@ -11,6 +11,8 @@ export interface AccountRange {
 export interface AccountBlock extends AccountRange {
   /** Of the host that has it. */
   readonly dataFolder: string;
+  /** Has it look used to what removes old files from temporary folders. */
+  renew(): void;
   release(): void;
 }
 
@@ -20,7 +22,7 @@ const SIZE = 200;
 /** Of a block, for previews; the last account is for builds. */
 export const SLOTS = SIZE - 1;
 export const BLOCKS = 20;
-const folderOfBlocks = () => join(tmpdir(), 'understudy-accounts');
+const folderOfBlocks = () => sharedFolder('understudy-accounts');
 
 /**
  * Takes a block of accounts for one data folder. Two hosts on a machine never share one; a host that comes back gets
@@ -43,7 +45,6 @@ export function claimAccounts(dataFolder: string): AccountBlock {
 /** The blocks that hosts have or had, by their number. */
 export function takenAccounts(): readonly AccountBlock[] {
   const folder = folderOfBlocks();
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
   return readdirSync(folder)
     .map(Number)
     .filter((block) => Number.isInteger(block) && block < BLOCKS)
@@ -60,6 +61,7 @@ export function takenAccounts(): readonly AccountBlock[] {
 
 function blockOf(block: number, dataFolder: string): AccountBlock {
   const first = FIRST + block * SIZE;
-  const release = () => rmSync(join(folderOfBlocks(), String(block)), { force: true });
-  return { dataFolder, first, last: first + SIZE - 1, release };
+  const file = join(folderOfBlocks(), String(block));
+  const renew = () => utimesSync(file, new Date(), new Date());
+  return { dataFolder, first, last: first + SIZE - 1, renew, release: () => rmSync(file, { force: true }) };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sharedFolder } from '../isolation/shared-folder.ts';
 import { withFileLock } from './file-lock.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -13,7 +13,7 @@ export interface HostNote {
 
 /** Who runs hosts on which data folders: of one account of the machine, since nobody ends processes of another. */
 export interface HostRegister {
-  /** Those that started longest ago first. */
+  /** Those that were noted last come last. */
   notes(): readonly HostNote[];
   note(host: HostNote): void;
   forget(dataFolder: string): void;
@@ -21,16 +21,9 @@ export interface HostRegister {
   alone<T>(act: () => Promise<T>): Promise<T>;
 }
 
-const GROUP_AND_OTHERS_WRITE = 0o022;
-
-/** @throws Error where the register's folder is somebody else's: what it says would be believed */
+/** @throws Error where the register's folder is somebody else's */
 export function openHostRegister(): HostRegister {
-  const uid = process.getuid?.() ?? 0;
-  const folder = join(tmpdir(), `understudy-hosts-${uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid: owner, mode } = statSync(folder);
-  if (owner !== uid || (mode & GROUP_AND_OTHERS_WRITE) !== 0)
-    throw new Error(`${folder} is not this account's own folder: remove it`);
+  const folder = sharedFolder(`understudy-hosts-${process.getuid?.() ?? 0}`);
   const fileOf = (dataFolder: string) =>
     join(folder, `${createHash('sha256').update(dataFolder).digest('hex').slice(0, 16)}.json`);
   return {

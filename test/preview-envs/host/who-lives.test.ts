@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { sharedFolder } from '#preview-envs/host/isolation/shared-folder.ts';
 import { blocksToFree } from '#preview-envs/host/machine/clean-machine.ts';
 import { withFileLock } from '#preview-envs/host/machine/file-lock.ts';
 import { lifeOf, ownIdentity } from '#preview-envs/host/machine/process-identity.ts';
@@ -63,4 +64,21 @@ test.skipIf(!hasProc)('the lock is held as long as something is done alone, and 
   expect(await second).toBe('alone');
   expect(isHeld()).toBe(false);
   rmSync(folder, { recursive: true });
+});
+
+test.skipIf(!hasProc)('what anybody may write to is not believed', () => {
+  const [folder, own] = [mkdtempSync(join(tmpdir(), 'understudy-shared-')), process.env['TMPDIR']];
+  process.env['TMPDIR'] = folder;
+  try {
+    expect(sharedFolder('hosts')).toBe(join(folder, 'hosts'));
+    expect(sharedFolder('hosts')).toBe(join(folder, 'hosts'));
+    chmodSync(join(folder, 'hosts'), 0o777);
+    expect(() => sharedFolder('hosts')).toThrow(
+      /hosts belongs to another account, or others may write to it: remove it$/,
+    );
+  } finally {
+    if (own === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = own;
+    rmSync(folder, { recursive: true });
+  }
 });
