@@ -12,6 +12,7 @@ const LONG = 'test/**/*.long.test.ts';
 const SOME_IN_EVERY_RUN = [
   'test/app/gate/model/*.test.ts',
   'test/app/kills.test.ts',
+  'test/preview-envs/build/lock-files.test.ts',
   'test/preview-envs/runtime/versions.test.ts',
 ];
 

@@ -9,7 +9,7 @@ const ALLOWED = {
   postgres: /^pg$/,
   'preview-envs/encore/runtime': /^(#preview-envs\/encore\/|(postgres|ws|send|cookie|rolldown)$)/,
   'preview-envs':
-    /^(#analyzer\/|#preview-envs\/|#postgres\/|@pulumi\/|(ajv|httpxy|pg|rolldown|tar|tar-stream|ts-morph)$)/,
+    /^(#analyzer\/|#preview-envs\/|#postgres\/|@pulumi\/|(ajv|httpxy|pg|rolldown|tar|tar-stream|ts-morph|yaml)$)/,
   'app/github': /^(#analyzer\/model\/|@octokit\/)/,
   app: /^(#analyzer\/|#app\/|#postgres\/|(probot|pg-boss|pg|pino|prom-client|handlebars|yaml)$|@octokit\/)/,
   action: /^(#analyzer\/|#preview-envs\/|#app\/github\/|@actions\/|@octokit\/)/,

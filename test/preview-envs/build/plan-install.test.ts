@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { PINNED } from '#preview-envs/encore/build/install/encore-version.ts';
+import { npm } from '#preview-envs/encore/build/install/managers/npm.ts';
 import { planInstall } from '#preview-envs/encore/build/install/plan-install.ts';
 import { folderOfFiles } from './application-folder.ts';
 
@@ -32,7 +34,8 @@ test('with a lock file what it says is installed, unchanged', () => {
     plan({ 'package.json': manifest, 'package-lock.json': lockOf('1.46.6'), '.npmrc': 'legacy-peer-deps=true' }),
   ).toEqual({
     folder: '',
-    command: 'ci',
+    manager: npm,
+    isFrozen: true,
     pinned: false,
     warnings: [],
     files: { 'package.json': manifest, 'package-lock.json': lockOf('1.46.6'), '.npmrc': 'legacy-peer-deps=true\n' },
@@ -45,7 +48,7 @@ test.each(['1.29.1-beta.4', '1.35.3', '1.43.11'])(
     const manifest = { dependencies: { 'encore.dev': `^${version}`, pg: '8.0.0' } };
     const found = plan({ 'package.json': manifest, 'package-lock.json': lockOf(version) });
     expect(found).toMatchObject({
-      command: 'ci',
+      isFrozen: true,
       pinned: true,
       warnings: [`encore.dev ${version} is run as ${PINNED.version}`],
       files: {
@@ -71,7 +74,7 @@ test.each([
   ['1.58.0', false],
 ])('without a lock file, encore.dev %s is pinned: %s', (version, pinned) => {
   const found = plan({ 'package.json': { dependencies: { 'encore.dev': version } } });
-  expect(found).toMatchObject({ command: 'install', pinned });
+  expect(found).toMatchObject({ isFrozen: false, pinned });
 });
 
 test('an application that does not ask for encore.dev gets it, as from the Encore command', () => {
@@ -79,9 +82,89 @@ test('an application that does not ask for encore.dev gets it, as from the Encor
   expect(found?.files['package.json']).toEqual({ name: 'bookshop', dependencies: { 'encore.dev': PINNED.version } });
 });
 
-test('other lock files are not read, and the person is told', () => {
-  const found = plan({ 'package.json': { dependencies: { 'encore.dev': '1.58.0' } }, 'pnpm-lock.yaml': '' });
-  expect(found?.warnings).toEqual([expect.stringMatching(/^pnpm-lock.yaml is not read/)]);
+const manifest = { dependencies: { 'encore.dev': '^1.35.0' } };
+const PNPM_9 = "lockfileVersion: '9.0'\n\npackages:\n\n  encore.dev@1.58.0:\n    resolution: {}\n";
+
+test.each([
+  ['pnpm-lock.yaml', PNPM_9, 'pnpm', '10.34.8'],
+  ['pnpm-lock.yaml', "lockfileVersion: '6.0'\n", 'pnpm', '8.15.9'],
+  ['yarn.lock', '# yarn lockfile v1\n', 'yarn', '1.22.22'],
+  ['yarn.lock', '__metadata:\n  version: 8\n', 'yarn', '4.9.4'],
+  ['bun.lock', '{ "lockfileVersion": 1 }', 'bun', '1.4.5'],
+])('%s, %j: is installed by %s %s', (name, text, manager, version) => {
+  const found = plan({ 'package.json': manifest, [name]: text });
+  expect(found).toMatchObject({ manager: { name: manager, program: { version } }, isFrozen: true, warnings: [] });
+  expect(found?.files[name]).toBe(text);
+});
+
+test.each([
+  ['bun.lockb', ''],
+  ['pnpm-lock.yaml', 'lockfileVersion: 5.4\n'],
+  ['yarn.lock', '__metadata:\n  version: 4\n'],
+  ['package-lock.json', '{'],
+])('%s, %j: is not read, and the person is told', (name, text) => {
+  const found = plan({ 'package.json': { dependencies: { 'encore.dev': '1.58.0' } }, [name]: text });
+  expect(found).toMatchObject({ manager: { name: 'npm' }, isFrozen: false });
+  expect(found?.warnings).toEqual([`${name} is not read: versions are what package.json allows today`]);
+});
+
+test('of two lock files that of the named manager is followed, else npm’s', () => {
+  const files = { 'package-lock.json': lockOf('1.58.0'), 'pnpm-lock.yaml': PNPM_9 };
+  expect(plan({ ...files, 'package.json': manifest })?.manager.name).toBe('npm');
+  const named = plan({ ...files, 'package.json': { ...manifest, packageManager: 'pnpm@99.0.0' } });
+  expect(named?.manager.name).toBe('pnpm');
+  expect(named?.files['package.json']).toEqual(manifest);
+});
+
+test.each([
+  ['pnpm-lock.yaml', PNPM_9.replace('1.58.0', '1.35.3')],
+  ['pnpm-lock.yaml', "lockfileVersion: '6.0'\n\npackages:\n\n  /encore.dev@1.35.3:\n"],
+  ['yarn.lock', '# yarn lockfile v1\n\nencore.dev@^1.35.0:\n  version "1.35.3"\n'],
+  ['yarn.lock', '__metadata:\n  version: 8\n\n"encore.dev@npm:^1.35.0":\n  version: 1.35.3\n'],
+  ['bun.lock', '{ "packages": { "encore.dev": ["encore.dev@1.35.3", "", {}, "sha512-old"] } }'],
+])('%s, %j: encore.dev is too old there, so the rest of it is followed as far as it fits', (name, text) => {
+  const found = plan({ 'package.json': manifest, [name]: text });
+  expect(found).toMatchObject({
+    isFrozen: false,
+    pinned: true,
+    warnings: [`encore.dev 1.35.3 is run as ${PINNED.version}`],
+  });
+  expect(found?.files['package.json']).toEqual({ dependencies: { 'encore.dev': PINNED.version } });
+});
+
+test('of pnpm-workspace.yaml workspaces, catalogs and patches are followed, and nothing that runs', () => {
+  const found = plan(
+    {
+      'package.json': {},
+      'pnpm-lock.yaml': PNPM_9,
+      'pnpm-workspace.yaml': `packages: ['apps/*', '!apps/old']
+catalog: { ms: ^2.0.0 }
+pnpmfile: ./own.cjs
+configDependencies: { own: 1.0.0 }
+onlyBuiltDependencies: [own]
+patchedDependencies: { ms: patches/ms.patch, up: ../../etc/passwd }`,
+      'patches/ms.patch': 'a patch',
+      'apps/shop/package.json': { dependencies: { 'encore.dev': 'workspace:*' } },
+      'apps/old/package.json': {},
+    },
+    'apps/shop',
+  );
+  expect(Object.keys(found?.files ?? {}).toSorted()).toEqual([
+    'apps/shop/package.json',
+    'package.json',
+    'patches/ms.patch',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+  ]);
+  expect(found?.files['apps/shop/package.json']).toEqual({ dependencies: { 'encore.dev': 'workspace:*' } });
+  const followed = parse(String(found?.files['pnpm-workspace.yaml'])) as object;
+  expect(Object.keys(followed)).toEqual(['packages', 'catalog', 'patchedDependencies']);
+});
+
+test('what pnpm notes of itself in its lock file is left out', () => {
+  const own = "lockfileVersion: '9.0'\n\npackageManagerDependencies:\n  pnpm: 11.0.0\n";
+  const found = plan({ 'package.json': manifest, 'pnpm-lock.yaml': `---\n${own}\n---\n${PNPM_9}` });
+  expect(parse(String(found?.files['pnpm-lock.yaml']))).toEqual(parse(PNPM_9));
 });
 
 const workspaces = {

@@ -10,11 +10,19 @@ const OLDEST_MINOR = 44;
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
 
+/** As they have it in lock files, each in its kind's: of npm, pnpm, yarn, later yarn, bun. */
+const LOCKED = [
+  /"(?:[^"]*\/)?(?:node_modules\/)?encore\.dev":\s*\{\s*"version":\s*"([^"]+)"/,
+  /^\s+'?\/?encore\.dev[@/](\d+\.\d+\.\d+[^\s:'(]*)'?:/m,
+  /^"?encore\.dev@[^\n]*:\n\s+version:? "?(\d[^\s"]*)/m,
+  /"encore\.dev@(\d[^"]*)"/,
+];
+
 /** The version of encore.dev that a lock file installs, or an exact one that package.json names; else undefined. */
-export function lockedVersion(manifest: Json, lock: Json | undefined): string | undefined {
-  const locked = Object.entries(recordOf(lock?.['packages'])).find(([path]) => isEncore(path))?.[1];
-  const version = recordOf(locked)['version'] ?? recordOf(recordOf(lock?.['dependencies'])['encore.dev'])['version'];
-  if (typeof version === 'string') return version;
+export function lockedVersion(manifest: Json, lock: string | undefined): string | undefined {
+  const version =
+    lock === undefined ? undefined : LOCKED.map((one) => one.exec(lock)?.[1]).find((one) => one !== undefined);
+  if (version !== undefined) return version;
   const wanted = DEPENDENCIES.map((kind) => recordOf(manifest[kind])['encore.dev']).find(
     (one) => typeof one === 'string',
   );

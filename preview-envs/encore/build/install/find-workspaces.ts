@@ -1,20 +1,27 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { joinPath } from '#analyzer/link/paths.ts';
+import { readPnpmWorkspace } from './pnpm-workspace.ts';
 import { readJson, recordOf, type Json } from './read-json.ts';
 
 /** Longer ones are no folder's name, but work for the matcher. */
 const PATTERN_CHARACTERS = 100;
 
-/** The folders of a package's workspaces, relative to it. Its patterns are matched, never walked. */
+/**
+ * The folders of a package's workspaces, by its package.json or its pnpm-workspace.yaml, relative to it. Patterns are
+ * matched, never walked.
+ */
 export function findWorkspaces(repository: string, folder: string, manifest: Json): readonly string[] {
-  const declared = manifest['workspaces'];
+  const declared = manifest['workspaces'] ?? readPnpmWorkspace(join(repository, folder));
   const list = Array.isArray(declared) ? declared : recordOf(declared)['packages'];
   if (!Array.isArray(list)) return [];
   const patterns = list
     .filter((one): one is string => typeof one === 'string' && one.length <= PATTERN_CHARACTERS)
-    .map((one) => one.replace(/^\.\//, '').replace(/\/+$/, ''));
-  return packageFolders(join(repository, folder)).filter((path) => patterns.some((one) => matchesGlob(path, one)));
+    .map((one) => one.replace(/^(!?)\.\//, '$1').replace(/\/+$/, ''));
+  const [without, within] = [true, false].map((not) => patterns.filter((one) => one.startsWith('!') === not));
+  return packageFolders(join(repository, folder))
+    .filter((path) => within?.some((one) => matchesGlob(path, one)))
+    .filter((path) => !without?.some((one) => matchesGlob(path, one.slice(1))));
 }
 
 /** Folders of workspaces and of `file:` dependencies, relative to the package's. */

@@ -1,10 +1,10 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '../steps/step.ts';
-import { npmProblem, type NpmProblem } from './npm-problem.ts';
+import type { InstallProblem } from './managers/package-manager.ts';
 import { planInstall, type InstallPlan } from './plan-install.ts';
 import { recordOf, readJson } from './read-json.ts';
-import { dependencyFolder, runNpm } from './run-npm.ts';
+import { dependencyFolder, runInstall } from './run-install.ts';
 
 export type InstallResult =
   | {
@@ -18,13 +18,13 @@ export type InstallResult =
   | { readonly ok: false; readonly reason: string; readonly log: readonly string[] };
 
 /**
- * Installs an application's packages without running any of their scripts, into a folder addressed by what is asked
+ * Installs an application's packages by its lock file, without running any of their scripts, into a folder addressed by what is asked
  * for. Every build with the same package.json and lock file shares it.
  *
  * Where the registry lacks the version of encore.dev, or package.json and lock file do not fit each other, what comes
  * nearest is installed, and a warning says so.
  *
- * @param repository the repository's files; only package.json, lock file and .npmrc are read
+ * @param repository the repository's files; only package.json, lock file, settings and patches are read
  */
 export async function installDependencies(step: Step, repository: string, root: string): Promise<InstallResult> {
   const asked = planInstall(repository, root, false);
@@ -32,13 +32,13 @@ export async function installDependencies(step: Step, repository: string, root: 
   const folder = dependencyFolder(step.cache, asked);
   for (let plan = asked; ;) {
     const target = dependencyFolder(step.cache, plan);
-    const result = existsSync(target) ? { ok: true as const } : await runNpm(step, plan, target);
+    const result = existsSync(target) ? { ok: true as const } : await runInstall(step, plan, target);
     if (result.ok) {
       // What was asked for leads there from now on.
       if (!existsSync(folder)) symlinkSync(target, folder);
       return { ok: true, dependencies: folder, packages: plan.folder, warnings: warningsOf(folder) };
     }
-    const problem = npmProblem(result.log);
+    const problem = plan.manager.readProblem(result.log);
     const next = remedy(plan, problem, () => planInstall(repository, root, true));
     if (next === undefined)
       return result.reason.startsWith('ended with') ? { ...result, reason: problem.reason } : result;
@@ -46,17 +46,23 @@ export async function installDependencies(step: Step, repository: string, root: 
   }
 }
 
-/** Another plan for what npm refused; undefined where there is none, or it was tried. */
-function remedy(plan: InstallPlan, { kind }: NpmProblem, pin: () => InstallPlan | undefined): InstallPlan | undefined {
+/** Another plan for what was refused; undefined where there is none, or it was tried. */
+function remedy(
+  plan: InstallPlan,
+  { kind }: InstallProblem,
+  pin: () => InstallPlan | undefined,
+): InstallPlan | undefined {
   switch (kind) {
     case 'out-of-step': {
-      const warning = 'package-lock.json does not fit package.json: its versions are taken where they do';
-      return plan.command === 'install' ? undefined : withWarning({ ...plan, command: 'install' }, warning);
+      const warning = `the lock file of ${plan.manager.name} does not fit package.json: its versions are taken where they do`;
+      return plan.isFrozen ? withWarning({ ...plan, isFrozen: false }, warning) : undefined;
     }
     case 'encore-version': {
       const pinned = plan.pinned ? undefined : pin();
       const warning = 'the registry does not have the version of encore.dev that is asked for';
-      return pinned && withWarning({ ...pinned, command: plan.command }, warning, ...plan.warnings);
+      return (
+        pinned && withWarning({ ...pinned, isFrozen: pinned.isFrozen && plan.isFrozen }, warning, ...plan.warnings)
+      );
     }
     case 'other':
       return undefined;

@@ -4,22 +4,25 @@ import { foldersUp, joinPath } from '#analyzer/link/paths.ts';
 import { asksForEncore, isTooOld, lockedVersion, PINNED, pinLock, pinManifest } from './encore-version.ts';
 import { filterNpmrc } from './filter-npmrc.ts';
 import { findWorkspaces, linkedFolders } from './find-workspaces.ts';
+import { chooseManager } from './managers/choose-manager.ts';
+import type { PackageManager } from './managers/package-manager.ts';
+import { packagesOfLock } from './pnpm-workspace.ts';
 import { readJson, recordOf, type Json } from './read-json.ts';
+import { settingsOf } from './settings-of.ts';
 
-/** What npm needs to install an application's packages, and nothing of its code. */
+/** What is needed to install an application's packages, and nothing of its code. */
 export interface InstallPlan {
   /** The folder of package.json, from the repository's root. */
   readonly folder: string;
-  /** Text by path from that folder: package.json, those of workspaces and linked folders, lock file, .npmrc. */
+  /** Text by path from that folder: package.json, those of workspaces and linked folders, lock file, settings, patches. */
   readonly files: ReadonlyMap<string, string>;
-  readonly command: 'ci' | 'install';
+  readonly manager: PackageManager;
+  /** Whether exactly what the lock file says is installed. */
+  readonly isFrozen: boolean;
   /** Whether encore.dev is another version than is asked for. */
   readonly pinned: boolean;
   readonly warnings: readonly string[];
 }
-
-const LOCKS = ['npm-shrinkwrap.json', 'package-lock.json'];
-const OTHER_LOCKS = ['pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
 
 /**
  * @param pin whether encore.dev is installed in the pinned version, whatever the application asks for
@@ -30,34 +33,46 @@ export function planInstall(repository: string, root: string, pin: boolean): Ins
   const manifest = folder === undefined ? undefined : readJson(join(repository, folder, 'package.json'));
   if (folder === undefined || manifest === undefined) return undefined;
   const at = (name: string) => join(repository, folder, name);
-  const lockName = LOCKS.find((name) => existsSync(at(name)));
-  const lock = lockName === undefined ? undefined : readJson(at(lockName));
-  const asked = lockedVersion(manifest, lock);
+  const { manager, lock, unread } = chooseManager(join(repository, folder), manifest);
+  const asked = lockedVersion(manifest, lock?.text);
   const pinned = pin || !asksAnywhere(repository, folder, manifest) || (asked !== undefined && isTooOld(asked));
-  const change = (json: Json, isOwn: boolean) =>
-    npmSpecs(pinned && (isOwn || asksForEncore(json)) ? pinManifest(json) : json);
+  const change = (given: Json, isOwn: boolean) => {
+    const { packageManager: _, ...json } = given;
+    const known = manager.knowsWorkspaces ? json : npmSpecs(json);
+    return pinned && (isOwn || asksForEncore(json)) ? pinManifest(known) : known;
+  };
   const files = new Map([['package.json', print(change(manifest, true))]]);
   for (const path of linkedFolders(repository, folder, manifest)) {
     const json = readJson(at(`${path}/package.json`));
     if (json !== undefined) files.set(`${path}/package.json`, print(change(json, false)));
   }
-  if (lock !== undefined) files.set('package-lock.json', print(pinned ? pinLock(lock) : lock));
+  if (lock !== undefined) files.set(...lockFile(lock, pinned));
+  for (const [path, text] of settingsOf(manager, join(repository, folder), manifest)) files.set(path, text);
   const npmrc = filterNpmrc(existsSync(at('.npmrc')) ? readFileSync(at('.npmrc'), 'utf8') : '');
   if (npmrc.kept !== '') files.set('.npmrc', npmrc.kept);
-  const other = OTHER_LOCKS.find((name) => existsSync(at(name)));
-  const ignored = `${other} is not read: versions are what package.json allows today; add a package-lock.json`;
+  const ignored = `${unread} is not read: versions are what package.json allows today`;
   const replaced = `encore.dev ${asked ?? ''} is run as ${PINNED.version}`;
   return {
     folder,
     files,
-    command: lock === undefined ? 'install' : 'ci',
+    manager,
+    // Only npm's can be changed to have another version of encore.dev.
+    isFrozen: lock !== undefined && (manager.name === 'npm' || !pinned),
     pinned,
     warnings: [
       ...npmrc.leftOut.map((name) => `${name} in .npmrc is not followed`),
-      ...(lock === undefined && other !== undefined ? [ignored] : []),
+      ...(unread === undefined ? [] : [ignored]),
       ...(pinned && asked !== undefined && asked !== PINNED.version ? [replaced] : []),
     ],
   };
+}
+
+/** What is installed from, and under which name its manager reads it. */
+function lockFile({ name, text }: { readonly name: string; readonly text: string }, pinned: boolean): [string, string] {
+  if (name === 'pnpm-lock.yaml') return [name, packagesOfLock(text)];
+  if (!name.endsWith('.json')) return [name, text];
+  const lock: unknown = JSON.parse(text);
+  return ['package-lock.json', pinned ? print(pinLock(recordOf(lock))) : text];
 }
 
 /** The application's own folder, or the one whose workspaces it belongs to. */

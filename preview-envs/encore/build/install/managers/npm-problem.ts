@@ -1,12 +1,7 @@
-export interface NpmProblem {
-  /** `encore-version`: the registry lacks that version; `out-of-step`: lock file and package.json differ. */
-  readonly kind: 'encore-version' | 'out-of-step' | 'other';
-  /** One line. */
-  readonly reason: string;
-}
+import type { InstallProblem } from './package-manager.ts';
 
 /** What went wrong, from the last lines of npm's output. */
-export function npmProblem(log: readonly string[]): NpmProblem {
+export function npmProblem(log: readonly string[]): InstallProblem {
   const errors = log
     .flatMap((line) => /^npm (?:error|ERR!) ?(.*)$/.exec(line)?.[1] ?? [])
     .filter((line) => line !== '');
