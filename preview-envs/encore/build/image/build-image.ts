@@ -1,7 +1,8 @@
-import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeOwnedFolder, sweepOwnedFolders } from '#postgres/owned-folder.ts';
 import { cleanEnvironment } from '../steps/clean-environment.ts';
 import { inTurn } from '../steps/in-turn.ts';
 import type { LimitedResult } from '../steps/run-limited.ts';
@@ -25,6 +26,7 @@ export type ImageResult =
   /** It cannot be run just now, whatever the application is. */
   | { readonly ok: false; readonly step: undefined; readonly reason: string };
 
+const SOCKETS = 'us-';
 const IMAGE_MEGABYTES = 1_000;
 const SOCKET_WAIT_MS = 20;
 
@@ -45,7 +47,8 @@ async function makeImage(step: Step, encore: EncoreCommand, job: ImageJob): Prom
   const folder = step.makeFolder('image');
   await step.giveToUser(repository);
   // Names of sockets are short, and a host's folder may lie deep.
-  const sockets = mkdtempSync(join(tmpdir(), 'us-'));
+  await sweepOwnedFolders(tmpdir(), SOCKETS);
+  const sockets = makeOwnedFolder(join(tmpdir(), SOCKETS));
   try {
     const cache = join(sockets, 'cache');
     mkdirSync(cache);
