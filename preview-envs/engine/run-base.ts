@@ -16,8 +16,8 @@ export class BaseBusy extends Error {
 
 /**
  * Brings the base to what stands there and is of use, and what is needed besides. What that is, the target is asked
- * once the stack is locked: a run that has waited does not take away what the one before it made. A run that was
- * killed, and a target that was made anew, are seen by reading first.
+ * once the stack is locked: a run that has waited does not take away what the one before it made. Where a run was
+ * killed, or the stack knows of something that is gone, the target is read then.
  *
  * @throws BaseBusy when another run does not end; as `runOperation`
  */
@@ -28,18 +28,24 @@ export async function runBase(
   needed: readonly Declaration[],
 ): Promise<Operation> {
   const { base } = deps.target;
+  const isMissing = async () => needed.length > 0 && (await base.missing(needed)).length > 0;
   const program = async () => programOf(await base.declarations(needed))();
   const started = performance.now();
   let tries = 0;
-  const made = await runOperation(deps, stack, run, async (options) => {
-    if (tries++ > 0) {
-      // The run that was waited for may have made it.
-      if (needed.length > 0 && (await base.missing(needed)).length === 0) return;
-      if (performance.now() - started > PATIENCE_MS) throw new BaseBusy('another run on the base does not end');
-    }
-    await stack.up({ ...options, program, refresh: true });
-  });
-  if (!isCutOff(made)) return made;
-  const noted = await refreshPending(deps, stack, run);
-  return noted.ok ? made : noted;
+  const up = () =>
+    runOperation(deps, stack, run, async (options) => {
+      if (tries++ > 0) {
+        // The run that was waited for may have made it.
+        if (needed.length > 0 && !(await isMissing())) return;
+        if (performance.now() - started > PATIENCE_MS) throw new BaseBusy('another run on the base does not end');
+      }
+      await stack.up({ ...options, program });
+    });
+  const made = await up();
+  if (!made.ok) return made;
+  const isGone = await isMissing();
+  if (!isCutOff(made) && !isGone) return made;
+  const seen = await refreshPending(deps, stack, run);
+  if (!seen.ok) return seen;
+  return isGone ? up() : made;
 }

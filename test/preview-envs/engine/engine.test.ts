@@ -188,13 +188,16 @@ describe('the engine', { timeout: 120_000 }, () => {
     expect(readdirSync(folder)).toHaveLength(isBroken ? 0 : 1);
   });
 
-  test('what nobody asks for goes from the base with the reaper, and the base with the last of it', async () => {
+  test('what vanished from the base is made again; what nobody asks for goes, and the base with the last of it', async () => {
     const client = createControlClient(host.access);
     const nobodys = { labels: { repository: 'mira/bookshop', database: 'old' }, base: [], seed: 'SELECT 1' };
     await up();
     await client.putTemplate(templateHash(nobodys), nobodys);
     const mine = [...host.templates.keys()].filter((hash) => hash !== templateHash(nobodys));
     expect(await reapBase(deps(), quietRun())).toMatchObject({ kept: { length: 2 }, removed: [] });
+    for (const hash of mine) host.templates.delete(hash);
+    await up();
+    expect([...host.templates.keys()].toSorted()).toEqual([templateHash(nobodys), ...mine].toSorted());
     host.stale.add(templateHash(nobodys));
     expect((await reapBase(deps(), quietRun())).removed).toEqual([expect.stringContaining('template:')]);
     expect([...host.templates.keys()]).toEqual(mine);

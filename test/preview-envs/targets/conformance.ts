@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { downBase, reapBase } from '#preview-envs/engine/down-base.ts';
@@ -19,9 +19,9 @@ export interface TargetUnderTest {
   readonly inventory: () => Promise<readonly string[]>;
   /** What previews share there. */
   readonly baseInventory: () => Promise<readonly string[]>;
-  /** Hangs the next creation of this, `base` for what a preview needs of the base, and resolves when it hangs. */
+  /** Hangs the next creation of this, and resolves when it hangs. */
   readonly hangAt: (what: string) => Promise<void>;
-  /** Does the next creation of this, and never says so. */
+  /** Does the next creation of this, `base` for what a preview needs of the base, and never says so. */
   readonly loseAnswerOf: (what: string) => Promise<void>;
   readonly mend: () => void;
   /** Puts something under the stack's name that the engine knows nothing of. */
@@ -171,14 +171,18 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
       },
     );
 
-    test('what was made without the engine hearing of it is adopted, and destroyed', async () => {
-      const isDone = place.loseAnswerOf('database/orders');
+    const loseAt = async (what: string) => {
+      const isDone = place.loseAnswerOf(what);
       const cut = up(BOOKSHOP).catch((error: unknown) => error);
       await isDone;
       killEngine();
       await cut;
-      expect(await place.inventory()).toContain('database/orders');
       place.mend();
+    };
+
+    test('what was made without the engine hearing of it is adopted, and destroyed', async () => {
+      await loseAt('database/orders');
+      expect(await place.inventory()).toContain('database/orders');
       steps(await up(BOOKSHOP));
       expect(await place.inventory()).toEqual(WHOLE);
       const { destroyed, receipts } = await down();
@@ -224,12 +228,16 @@ export function describeTarget(name: string, start: () => Promise<TargetUnderTes
 
     test('a base whose run was killed is mended by the reaper, and its end leaves nothing', async () => {
       await downBase(deps(), quietRun());
-      await cutAt('base');
+      await loseAt('base');
       await down();
       expect(files(/\/locks\/.*\.json$/)).not.toEqual([]);
       const { kept, removed } = await reapBase(deps(), quietRun());
       expect({ kept: kept.length, removed }).toEqual({ kept: (await place.baseInventory()).length, removed: [] });
       expect(files(/\/locks\/.*\.json$/)).toEqual([]);
+      const states = files(/\/stacks\/understudy\/understudy-base-[^/]*\.json$/).map((file) =>
+        readFileSync(file, 'utf8'),
+      );
+      expect(states).toEqual([expect.not.stringContaining('"creating"')]);
       expect((await downBase(deps(), quietRun())).removed).toEqual(kept);
       expect(await place.baseInventory()).toEqual([]);
       expect(files(/\/(?:stacks\/understudy|locks|history)\/.*\w/)).toEqual([]);
