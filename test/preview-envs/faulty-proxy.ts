@@ -66,6 +66,8 @@ export async function startFaultyProxy(to: HostAccess): Promise<FaultyProxy> {
       answer.pipe(response);
     });
     onward.once('error', () => response.destroy());
+    // Of who was killed while it sent, the rest never comes.
+    request.once('close', () => request.complete || onward.destroy());
     request.pipe(onward);
   };
   const server = createServer((request, response) => void serve(request, response));
