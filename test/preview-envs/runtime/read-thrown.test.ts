@@ -23,6 +23,24 @@ test.each([
   expect(reason).toContain(text);
 });
 
+test.each([
+  ['an object', { when: new Date(0), none: undefined }, { when: '1970-01-01T00:00:00Z' }],
+  ['a list', ['a', 'b'], { 0: 'a', 1: 'b' }],
+  ['null', null, undefined],
+])('details as %s are sent as JSON', (_, details, wanted) => {
+  const failure = readThrown({ code: 'not_found', message: 'no such book', details });
+  expect(failure).toMatchObject({ code: 'not_found', message: 'no such book' });
+  expect(failure.details).toEqual(wanted);
+});
+
+test.each([
+  ['a function', { run: () => {} }, 'a function cannot be sent as JSON'],
+  ['nothing in a list', { list: [undefined] }, 'a undefined cannot be sent as JSON'],
+  ['text', 'no such book', 'details must be an object, got a string'],
+])('details with %s make an internal error of it', (_, details, reason) => {
+  expect(readThrown({ code: 'not_found', details })).toMatchObject({ code: 'internal', reason });
+});
+
 test('other errors keep their own words', () => {
   const thrown = () => {
     try {

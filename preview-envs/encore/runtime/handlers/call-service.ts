@@ -25,7 +25,7 @@ export class ApiCallError {
   constructor({ code, message, details }: ApiFailure) {
     this.code = code;
     this.message = message;
-    this.details = details ?? undefined;
+    this.details = details ?? null;
   }
 }
 
