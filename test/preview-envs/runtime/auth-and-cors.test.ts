@@ -88,6 +88,21 @@ describe('other origins', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  test('what may be sent and read is said without an origin too', async () => {
+    const { headers } = await ask('GET', '/open');
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
+    expect(headers.get('access-control-expose-headers')).toContain('x-total');
+    const options = await ask('OPTIONS', '/open');
+    expect(options.headers.get('access-control-allow-headers')).toContain('x-shop');
+    expect(options.headers.get('access-control-allow-methods')).toBeNull();
+  });
+
+  test('pages of public networks may ask those of private ones', async () => {
+    const headers = { origin: 'https://open.example', 'access-control-request-private-network': 'true' };
+    const answer = await ask('OPTIONS', '/open', { headers });
+    expect(answer.headers.get('access-control-allow-private-network')).toBe('true');
+  });
+
   test('an answer says which headers may be read', async () => {
     const { headers } = await ask('GET', '/open', { headers: { origin: 'https://open.example' } });
     expect(headers.get('access-control-allow-origin')).toBe('https://open.example');

@@ -30,23 +30,26 @@ export function makeCors(manifest: Manifest): (method: string, headers: Incoming
   const exposeHeaders = unique([...(cors?.exposeHeaders ?? []), ...ALWAYS_EXPOSED, ...received]).join(',');
   const withCredentials = cors?.allowOriginsWithCredentials ?? [];
   const withoutCredentials = cors?.allowOriginsWithoutCredentials ?? ['*'];
+  const preflight = (headers: IncomingHttpHeaders): CorsHeaders => {
+    const method = headers['access-control-request-method'];
+    const names = allowHeaders.includes('*') ? headers['access-control-request-headers'] : allowed;
+    const isPrivate = headers['access-control-request-private-network'] === 'true';
+    return {
+      ...(method !== undefined && { 'access-control-allow-methods': method }),
+      ...(names !== undefined && { 'access-control-allow-headers': names }),
+      ...(isPrivate && { 'access-control-allow-private-network': 'true' }),
+    };
+  };
   return (method, headers) => {
     const vary = { vary: 'origin, access-control-request-method, access-control-request-headers' };
     const { origin } = headers;
-    if (origin === undefined) return vary;
-    const isAllowed = matchesAny(hasCredentials(method, headers) ? withCredentials : withoutCredentials, origin);
+    const origins = hasCredentials(method, headers) ? withCredentials : withoutCredentials;
+    const isAllowed = origin !== undefined && matchesAny(origins, origin);
     return {
       ...vary,
       'access-control-allow-credentials': 'true',
       ...(isAllowed && { 'access-control-allow-origin': origin }),
-      ...(method === 'OPTIONS'
-        ? {
-            'access-control-allow-methods': headers['access-control-request-method'] ?? '',
-            'access-control-allow-headers': allowHeaders.includes('*')
-              ? (headers['access-control-request-headers'] ?? '')
-              : allowed,
-          }
-        : { 'access-control-expose-headers': exposeHeaders }),
+      ...(method === 'OPTIONS' ? preflight(headers) : { 'access-control-expose-headers': exposeHeaders }),
     };
   };
 }
