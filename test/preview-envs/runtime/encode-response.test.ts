@@ -68,6 +68,8 @@ describe('a response', () => {
       'exceeds the maximum nesting depth',
     ],
     ['a function', { run: () => {} }, 'a function cannot be sent'],
+    ['no number', { price: Number.NaN }, 'NaN cannot be sent'],
+    ['a number without end', { price: Infinity }, 'Infinity cannot be sent'],
   ])('refuses %s', (_, payload, reason) => {
     const encode = () => encodeResponse({ is: 'any' }, { payload });
     expect(encode).toThrow(
@@ -75,7 +77,26 @@ describe('a response', () => {
     );
   });
 
-  test('refuses a status that is none', () => {
-    expect(() => encodeResponse(type, { payload: { code: 99 } })).toThrow('invalid http status code');
+  test('refuses text where an object is declared', () => {
+    expect(() => encodeResponse(object(field('title', text())), { payload: 'Emma' })).toThrow(
+      expect.objectContaining({ code: 'internal' }),
+    );
+  });
+
+  test.each([
+    [99, "HTTP status field 'code' must be a between 100 and 599, got: 99"],
+    [299.5, "HTTP status field 'code' must be a positive integer"],
+    [-1, "HTTP status field 'code' must be a positive integer"],
+  ])('refuses the status %d', (code, message) => {
+    expect(() => encodeResponse(type, { payload: { code } })).toThrow(`invalid http status code: ${message}`);
+  });
+
+  test.each([
+    [{ value: 'a b;"ü' }, 'sid=a b;"ü'],
+    [{ value: 'x', sameSite: 'None' }, 'sid=x; Secure; SameSite=None'],
+    [{ value: 'x', partitioned: true }, 'sid=x; Secure; Partitioned'],
+    [{ value: 'x', sameSite: 'None', secure: false }, 'sid=x; SameSite=None'],
+  ])('the cookie %j', (session, wanted) => {
+    expect(encodeResponse(type, { payload: { session } }).headers['set-cookie']).toEqual([wanted]);
   });
 });

@@ -1,4 +1,3 @@
-import { parseCookie } from 'cookie';
 import type { AuthHandlerManifest } from '../../manifest.ts';
 import { ApiFailure } from '../errors/api-failure.ts';
 import { ERROR_CODES } from '../errors/error-code.ts';
@@ -6,6 +5,7 @@ import { readThrown } from '../errors/read-thrown.ts';
 import { decodeCookies, decodeHeaders } from '../http/decode-request.ts';
 import { decodeQuery } from '../http/decode-query.ts';
 import { type Incoming, headerValues } from '../http/incoming.ts';
+import { readCookies } from '../http/read-cookies.ts';
 import { fieldsOf } from '../http/request-shape.ts';
 import type { Kernel } from '../kernel.ts';
 import { type AuthData, Request } from '../request.ts';
@@ -74,7 +74,7 @@ function decodeParameters(manifest: AuthHandlerManifest, incoming: Incoming, dec
 
 function hasAny({ request }: AuthHandlerManifest, { headers, query }: Incoming): boolean {
   const sent = new URLSearchParams(query);
-  const jar = parseCookie(headerValues(headers, 'cookie').join('; '));
+  const jar = readCookies(headers);
   return fieldsOf(request).fields.some(({ from, wireName }) => {
     if (from === 'header') return headerValues(headers, wireName).some((value) => value !== '');
     if (from === 'cookie') return (jar[wireName] ?? '') !== '';

@@ -1,4 +1,3 @@
-import { parseCookie } from 'cookie';
 import { ApiFailure, invalidArgument } from '../errors/api-failure.ts';
 import { type DecodeContext, decode } from '../wire/decode.ts';
 import { type Decoded, explain } from '../wire/decoded.ts';
@@ -6,6 +5,7 @@ import { decodeHeader } from './decode-header.ts';
 import { decodePath } from './decode-path.ts';
 import { decodeQuery } from './decode-query.ts';
 import { type Incoming, headerValues } from './incoming.ts';
+import { readCookies } from './read-cookies.ts';
 import type { RequestShape } from './request-shape.ts';
 
 /** What a request says, for its handler: path parameters by themselves, and everything together. */
@@ -47,7 +47,7 @@ export function decodeHeaders(shape: Pick<RequestShape, 'header'>, incoming: Inc
 
 export function decodeCookies(shape: Pick<RequestShape, 'cookie'>, incoming: Incoming, context: DecodeContext) {
   const read: Record<string, unknown> = {};
-  const jar = parseCookie(headerValues(incoming.headers, 'cookie').join('; '));
+  const jar = readCookies(incoming.headers);
   for (const field of shape.cookie) {
     const value = jar[field.wireName];
     if (value !== undefined) {

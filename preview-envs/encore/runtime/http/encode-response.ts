@@ -23,6 +23,8 @@ export interface HandlerResult {
  * HttpStatus outside of the body. Headers that middleware set replace.
  */
 export function encodeResponse(type: Wire | undefined, result: HandlerResult): Encoded {
+  const isOther = result.payload !== undefined && result.payload !== null && typeof result.payload !== 'object';
+  if (isOther && type?.is !== 'any') throw internalFailure(`a response is an object, not a ${typeof result.payload}`);
   const payload = isObject(result.payload) ? result.payload : undefined;
   const { fields, rest } = fieldsOf(type);
   const headers: Record<string, string | readonly string[]> = {};
@@ -64,26 +66,33 @@ function encodeBody(
 const isElsewhere = ({ from }: WireField) => from === 'header' || from === 'cookie' || from === 'status';
 
 function httpStatus(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599) return value;
-  const wanted = `HTTP status field '${name}' must be a number between 100 and 599`;
-  throw invalidArgument(`invalid http status code: ${wanted}, got: ${String(value)}`);
+  const refuse = (wanted: string) =>
+    invalidArgument(`invalid http status code: HTTP status field '${name}' must be ${wanted}`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw refuse('a positive integer');
+  if (value < 100 || value > 599) throw refuse(`a between 100 and 599, got: ${value}`);
+  return value;
 }
 
 function setCookie(field: WireField, value: unknown): string {
   if (!isObject(value) || !('value' in value)) throw internalFailure('cookie requires a value');
   const { path, domain, expires, secure, httpOnly, maxAge, sameSite, partitioned } = value;
-  return stringifySetCookie({
+  const isCrossSite = typeof sameSite === 'string' && sameSite.toLowerCase() === 'none';
+  const attributes = stringifySetCookie({
     name: field.wireName,
-    value: [headerText(value['value'])].flat().join(','),
+    value: '',
     ...(typeof path === 'string' && { path }),
     ...(typeof domain === 'string' && { domain }),
     ...(expires instanceof Date && { expires }),
     ...(typeof maxAge === 'number' && { maxAge: Math.max(0, Math.trunc(maxAge)) }),
-    ...(secure === true && { secure }),
+    // Browsers take neither kind without it, so Encore sends it unless the application says no.
+    secure: secure === true || (secure !== false && (isCrossSite || partitioned === true)),
     ...(httpOnly === true && { httpOnly }),
     ...(partitioned === true && { partitioned }),
     ...(typeof sameSite === 'string' && { sameSite: sameSite.toLowerCase() as 'lax' | 'strict' | 'none' }),
   });
+  // Encore sends a value as it is, and whoever reads it decodes nothing.
+  const start = `${field.wireName}=`;
+  return `${start}${[headerText(value['value'])].flat().join(',')}${attributes.slice(start.length)}`;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

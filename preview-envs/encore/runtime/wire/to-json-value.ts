@@ -14,7 +14,9 @@ export function toJsonValue(value: unknown, depth = 1): unknown {
   switch (typeof value) {
     case 'boolean':
     case 'string':
+      return value;
     case 'number':
+      if (!Number.isFinite(value)) throw internalFailure(`${value} cannot be sent as JSON`);
       return value;
     case 'bigint':
       return value.toString();
