@@ -1,19 +1,7 @@
 #!/usr/bin/env node
-// The `understudy` command: brings Node 24 if need be, then hands over to action/cli.ts.
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+// The `understudy` command: brings Node 24 if need be, then hands over to action/cli.ts, and signals with it.
 import { fileURLToPath } from 'node:url';
 
-const scripts = fileURLToPath(new URL('.', import.meta.url));
-const run = spawnSync(
-  process.execPath,
-  [
-    join(scripts, 'run.mjs'),
-    'node',
-    '--disable-warning=ExperimentalWarning',
-    join(scripts, '..', 'action', 'cli.ts'),
-    ...process.argv.slice(2),
-  ],
-  { stdio: 'inherit' },
-);
-process.exit(run.status ?? 1);
+const cli = fileURLToPath(new URL('../action/cli.ts', import.meta.url));
+process.argv.splice(2, 0, 'node', '--disable-warning=ExperimentalWarning', cli);
+await import('./run.mjs');
