@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Address } from '#analyzer/model/address.ts';
 import type { WireField } from '#preview-envs/encore/wire.ts';
 import { createTypeReader, SDK } from './type-reader.ts';
-import { array, field, number, object, string } from './wire-terms.ts';
+import { array, field, literal, number, object, string, union } from './wire-terms.ts';
 
 const types = createTypeReader();
 afterAll(() => types.close());
@@ -21,6 +21,7 @@ test('markers say where a field comes from, and by which name', async () => {
   const fields = await fieldsOf(`
     plain: Header; named: Header<'X-Name'>; counted: Header<number, 'X-Count'>; dated: Header<Date>;
     page: Query<number>; tags: Query<string[], 'tag'>; sort?: Query;
+    kind: Header<'new' | 'used', 'X-Kind'>; either?: Header<number | null, 'X-Either'> | undefined;
     session: Cookie<'sid'>; seen: Cookie<number, 'seen'>; status: HttpStatus`);
   expect(fields).toEqual([
     field('plain', string, { from: 'header' }),
@@ -28,8 +29,10 @@ test('markers say where a field comes from, and by which name', async () => {
     field('counted', number, { from: 'header', wireName: 'X-Count' }),
     field('dated', { is: 'date' }, { from: 'header' }),
     field('page', number, { from: 'query' }),
-    field('tags', array(string), { from: 'query', wireName: 'tag' }),
+    field('tags', array(string), { from: 'query' }),
     field('sort', string, { from: 'query', optional: true }),
+    field('kind', union(literal('new'), literal('used')), { from: 'header', wireName: 'X-Kind' }),
+    field('either', expect.anything(), { from: 'header', wireName: 'X-Either', optional: true }),
     field('session', string, { from: 'cookie', wireName: 'sid' }),
     field('seen', number, { from: 'cookie', wireName: 'seen' }),
     field('status', expect.anything(), { from: 'status' }),

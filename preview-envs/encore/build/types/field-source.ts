@@ -2,7 +2,12 @@ import { ts } from 'ts-morph';
 import type { WireField } from '../../wire.ts';
 import { isDeclaredBy } from './declared-by.ts';
 
-type Source = Pick<WireField, 'from' | 'wireName'>;
+interface Source {
+  /** Belongs to the field. */
+  readonly place: Pick<WireField, 'from' | 'wireName'>;
+  /** What a marker says of the value, of which the checker knows less: `Header<'a' | 'b', 'X-Id'>` is `string` to it. */
+  readonly type: ts.Type | undefined;
+}
 
 const MARKERS: ReadonlyMap<string, WireField['from']> = new Map([
   ['Header', 'header'],
@@ -21,12 +26,16 @@ export function fieldSource(checker: ts.TypeChecker, property: ts.Symbol): Sourc
     (one) => ts.isPropertySignature(one) || ts.isPropertyDeclaration(one),
   );
   const marker = declaration?.type && findMarker(checker, declaration.type);
-  return { from: marker?.from ?? 'auto', wireName: marker?.name ?? name };
+  const from = marker?.from ?? 'auto';
+  // Encore's runtime goes by the field's own name in a query, whatever else is said there.
+  const wireName = from === 'query' ? name : (marker?.name ?? name);
+  return { place: { from, wireName }, type: marker?.type };
 }
 
 interface Marker {
   readonly from: WireField['from'];
   readonly name: string | undefined;
+  readonly type: ts.Type | undefined;
 }
 
 function findMarker(
@@ -38,14 +47,15 @@ function findMarker(
   const follow = (inner: ts.TypeNode) => findMarker(checker, inner, new Set([...seen, node]));
   if (ts.isParenthesizedTypeNode(node)) return follow(node.type);
   if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) {
-    return node.types.map(follow).find((marker) => marker !== undefined);
+    const marker = node.types.map(follow).find((one) => one !== undefined);
+    return marker && { ...marker, type: undefined };
   }
   if (!ts.isTypeReferenceNode(node)) return undefined;
   const named = checker.getSymbolAtLocation(node.typeName);
   if (named === undefined) return undefined;
   const symbol = (named.flags & ts.SymbolFlags.Alias) === 0 ? named : checker.getAliasedSymbol(named);
   const from = isDeclaredBy(symbol, 'api') ? MARKERS.get(symbol.getName()) : undefined;
-  if (from !== undefined) return { from, name: nameArgument(checker, node) };
+  if (from !== undefined) return { from, name: nameArgument(checker, node), type: typeArgument(checker, node) };
   const alias = symbol.declarations?.find(ts.isTypeAliasDeclaration);
   return alias && follow(alias.type);
 }
@@ -54,4 +64,11 @@ function findMarker(
 function nameArgument(checker: ts.TypeChecker, node: ts.TypeReferenceNode): string | undefined {
   const types = (node.typeArguments ?? []).map((one) => checker.getTypeFromTypeNode(one));
   return types.findLast((type) => type.isStringLiteral())?.value;
+}
+
+/** What the value is, where that is written here and depends on nothing else. */
+function typeArgument(checker: ts.TypeChecker, { typeArguments = [] }: { typeArguments?: readonly ts.TypeNode[] }) {
+  const [first] = typeArguments.map((one) => checker.getTypeFromTypeNode(one));
+  const isName = typeArguments.length === 1 && first?.isStringLiteral() === true;
+  return first === undefined || isName || (first.flags & ts.TypeFlags.TypeParameter) !== 0 ? undefined : first;
 }

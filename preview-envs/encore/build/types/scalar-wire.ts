@@ -16,7 +16,9 @@ export function scalarWire(type: ts.Type): Scalar {
   if (type.isStringLiteral() || type.isNumberLiteral()) return wire({ is: 'literal', value: type.value });
   if (has(type, F.BooleanLiteral)) return wire({ is: 'literal', value: intrinsicName(type) === 'true' });
   if (has(type, F.StringLike) && !type.isUnion()) return wire({ is: 'string', rules: {} });
-  if (has(type, F.NumberLike | F.BigIntLike) && !type.isUnion()) return wire({ is: 'number', rules: {} });
+  // To Encore's runtime these are one: the handler gets a Decimal, and JSON has a string of digits.
+  if (has(type, F.BigIntLike) && !type.isUnion()) return wire({ is: 'decimal' });
+  if (has(type, F.NumberLike) && !type.isUnion()) return wire({ is: 'number', rules: {} });
   const named = namedWire(type);
   return named === undefined ? { kind: 'compound' } : wire(named);
 }

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Wire, WireField } from '../../wire.ts';
 import { fieldSource } from './field-source.ts';
 import { isOptional, isRecord, propertiesOf } from './properties.ts';
+import { inWrittenOrder } from './union-order.ts';
 import { wireOfType, type WireContext } from './wire-of-type.ts';
 
 /** Turns types as the checker has them into what the runtime decodes and encodes by. */
@@ -36,11 +37,18 @@ function readPayload(context: WireContext, type: ts.Type): Wire | undefined {
   const { checker } = context;
   if (!isRecord(checker, type)) return wireOfType(context, type);
   const fields = propertiesOf(checker, type).flatMap((property): WireField[] => {
-    const source = fieldSource(checker, property);
+    const { place, type: marked } = fieldSource(checker, property);
     const declared = checker.getTypeOfSymbol(property);
-    const wire = wireOfType(context, source.from === 'cookie' ? cookieValue(context, declared) : declared);
+    const wire = wireOfType(context, marked ?? (place.from === 'cookie' ? cookieValue(context, declared) : declared));
     if (wire === undefined) return [];
-    return [{ name: property.getName(), optional: isOptional(property, declared), ...source, type: wire }];
+    return [
+      {
+        name: property.getName(),
+        optional: isOptional(property, declared),
+        ...place,
+        type: inWrittenOrder(context, wire, property),
+      },
+    ];
   });
   const rest = checker.getIndexTypeOfType(type, ts.IndexKind.String);
   return { is: 'object', fields, rest: rest && wireOfType(context, rest) };
