@@ -3,7 +3,7 @@ import type { EndpointManifest } from '#preview-envs/encore/manifest.ts';
 import { ApiFailure } from '#preview-envs/encore/runtime/errors/api-failure.ts';
 import { decodeRequest } from '#preview-envs/encore/runtime/http/decode-request.ts';
 import { shapeRequest } from '#preview-envs/encore/runtime/http/request-shape.ts';
-import { boolean, endpoint, field, list, number, object, text } from './wire-builders.ts';
+import { boolean, date, endpoint, field, list, number, object, text } from './wire-builders.ts';
 
 interface Sent {
   readonly values?: readonly string[];
@@ -70,6 +70,12 @@ describe('a request', () => {
       { isbn: 1 },
     ],
     ['a body', of('POST', '/books', book), { body: '{"title":"Emma","isbn":1}' }, { title: 'Emma' }],
+    [
+      'numbers as exact as they are',
+      of('POST', '/books', object(field('a', { is: 'any' }))),
+      { body: '{"a":[9007199254740993,-9223372036854775808,1e300,0.1234567890123456789,18446744073709551616]}' },
+      { a: [9007199254740993n, -9223372036854775808n, 1e300, 0.12345678901234568, 18446744073709551616] },
+    ],
     ['query of DELETE', of('DELETE', '/books', book), { query: 'title=Emma&sold=true' }, { title: 'Emma', sold: true }],
     ['the rest of a path that is not there', of('GET', '/!rest', undefined), {}, {}],
     ['nothing at all', of('POST', '/ping', undefined), { body: 'ignored' }, {}],
@@ -121,7 +127,31 @@ describe('a request', () => {
       'a wrong header',
       of('GET', '/', object(field('n', number(), { from: 'header', wireName: 'X-N' }))),
       { headers: { 'x-n': 'many' } },
+      'invalid number value: many',
+    ],
+    [
+      'a header against its rules',
+      of('GET', '/', object(field('s', text({ minLength: 3 }), { from: 'header', wireName: 'X-S' }))),
+      { headers: { 'x-s': 'ab' } },
       'invalid header value',
+    ],
+    [
+      'a date in a header that is none',
+      of('GET', '/', object(field('d', date, { from: 'header', wireName: 'X-D' }))),
+      { headers: { 'x-d': 'today' } },
+      'invalid datetime',
+    ],
+    [
+      'a list in a query, without a place',
+      of('GET', '/', object(field('pages', list(number())))),
+      { query: 'pages=1&pages=x' },
+      'unable to decode query string: pages: expected a number, got x',
+    ],
+    [
+      'a number that is too large',
+      of('POST', '/books', object(field('n', number()))),
+      { body: '{"n":1e400}' },
+      'unable to decode request body: number out of range',
     ],
     [
       'a path against its rules',

@@ -93,6 +93,18 @@ describe('requests and responses', () => {
     expect(headers.getSetCookie()).toEqual(['sid=next; Path=/; HttpOnly']);
   });
 
+  test('headers and bodies are UTF-8', async () => {
+    const headers = { 'accept-language': Buffer.from('Züritüütsch').toString('latin1') };
+    const answer = await bodyOf('POST', '/places/978?page=2', { headers, body: {} });
+    expect(answer).toMatchObject({ seen: { lang: 'Züritüütsch' } });
+    const broken = await fetch(`${fixture.app.url}/validate`, {
+      method: 'POST',
+      body: Buffer.from('{"\xff":1}', 'latin1'),
+    });
+    expect(broken.status).toBe(400);
+    expect(await broken.json()).toMatchObject({ message: 'unable to decode request body: invalid unicode code point' });
+  });
+
   test('a body has a limit', async () => {
     const answer = await ask('POST', '/validate', { body: { ...good, email: 'x'.repeat(3 * 1024 * 1024) } });
     const message = 'unable to read request body: length limit exceeded';

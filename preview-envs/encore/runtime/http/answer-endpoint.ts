@@ -4,7 +4,7 @@ import { type AuthHandler, authenticate } from '../handlers/authenticate.ts';
 import { callRaw } from '../handlers/call-raw.ts';
 import { callTyped, requireAuth } from '../handlers/call-typed.ts';
 import type { Kernel } from '../kernel.ts';
-import { readBody } from './read-body.ts';
+import { readText } from './read-body.ts';
 import { respond } from './respond.ts';
 import type { Found } from './serve.ts';
 import { serveStatic } from './serve-static.ts';
@@ -31,6 +31,6 @@ export async function answerEndpoint(kernel: Kernel, found: Found, exchange: Exc
   }
   if (endpoint.raw) return callRaw(kernel, found, exchange, { auth, context });
   const isRead = kernel.handlers.shape(endpoint, incoming.method).body !== undefined;
-  const body = isRead ? (await readBody(request, endpoint.bodyLimit)).toString('utf8') : '';
+  const body = isRead ? await readText(request, endpoint.bodyLimit) : '';
   respond(response, await callTyped(kernel, { endpoint, incoming, body, auth, context }));
 }

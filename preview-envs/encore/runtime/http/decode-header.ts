@@ -12,6 +12,16 @@ export function decodeHeader(
 ): unknown {
   const decoded = decode(type, takesList(type, context) ? values : values[0], context);
   if (decoded.ok) return decoded.value;
-  const message = `invalid ${kind} value`;
-  throw new ApiFailure('invalid_argument', message, { internal: `${message}: ${decoded.reason}` });
+  const { reason } = decoded;
+  const message = objection(reason) ?? `invalid ${kind} value`;
+  throw new ApiFailure('invalid_argument', message, { internal: `invalid ${kind} value: ${reason}` });
+}
+
+/** Encore says of some types what the text is not, and of the others only that it is wrong. */
+function objection(reason: string): string | undefined {
+  const scalar = /^expected a (number|boolean), got (.*)$/s.exec(reason);
+  if (scalar !== null) return `invalid ${scalar[1]} value: ${scalar[2]}`;
+  if (reason.startsWith('invalid datetime')) return 'invalid datetime';
+  const decimal = /^invalid decimal: Failed to parse decimal from string: (.*)$/s.exec(reason);
+  return decimal === null ? undefined : `invalid decimal value: ${decimal[1]}`;
 }

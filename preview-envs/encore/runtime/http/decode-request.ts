@@ -1,6 +1,7 @@
 import { ApiFailure, invalidArgument } from '../errors/api-failure.ts';
 import { type DecodeContext, decode } from '../wire/decode.ts';
 import { type Decoded, explain } from '../wire/decoded.ts';
+import { exactNumber } from '../wire/exact-number.ts';
 import { decodeHeader } from './decode-header.ts';
 import { decodePath } from './decode-path.ts';
 import { decodeQuery } from './decode-query.ts';
@@ -60,10 +61,19 @@ export function decodeCookies(shape: Pick<RequestShape, 'cookie'>, incoming: Inc
 export function parseJson(text: string): unknown {
   if (text.trim() === '') throw unreadable('request body', 'EOF while parsing a value at line 1 column 0');
   try {
-    return JSON.parse(text);
+    // Looking at every number takes time, and hardly any text has one that matters.
+    return JSON.parse(text, MAYBE_INEXACT.test(text) ? reviveNumber : undefined);
   } catch (error) {
     throw unreadable('request body', error instanceof Error ? error.message : String(error));
   }
+}
+
+const MAYBE_INEXACT = /\d{16}|e\+?\d{3}/i;
+
+function reviveNumber(_: string, value: unknown, { source = '' }: { readonly source?: string } = {}): unknown {
+  if (typeof value !== 'number') return value;
+  if (!Number.isFinite(value)) throw new Error('number out of range');
+  return exactNumber(value, source);
 }
 
 function valueOf(what: string, decoded: Decoded): Record<string, unknown> {

@@ -95,10 +95,15 @@ function withoutOwn(distinct: NodeJS.Dict<string[]>): Incoming['headers'] {
   const headers: Record<string, string | readonly string[]> = {};
   for (const [name, values = []] of Object.entries(distinct)) {
     if (name.startsWith('x-encore-meta-') || name === 'x-understudy-control') continue;
-    headers[name] = values.length === 1 ? values[0]! : values;
+    const texts = values.map(headerAsText);
+    headers[name] = texts.length === 1 ? texts[0]! : texts;
   }
   return headers;
 }
+
+/** Node reads a header byte by byte; Encore takes it for UTF-8. */
+const headerAsText = (value: string) =>
+  /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -1,8 +1,10 @@
 import type { LengthRules, NumberRules, StringRules } from '../../wire.ts';
 
-/** Addresses as forms take them: https://html.spec.whatwg.org/#valid-e-mail-address */
-const EMAIL =
-  /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+/** https://www.rfc-editor.org/rfc/rfc5322#section-3.4.1 with letters of every language, but without comments. */
+const ATOM = "[\\w!#$%&'*+/=?^`{|}~\\u0080-\\u{10ffff}-]+";
+const LABEL = '[a-z0-9\\u0080-\\u{10ffff}](?:[a-z0-9\\u0080-\\u{10ffff}-]{0,61}[a-z0-9\\u0080-\\u{10ffff}])?';
+const LOCAL = `(?=.{1,64}@)(?:${ATOM}(?:\\.${ATOM})*|"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\u{10ffff}]|\\\\.)+")`;
+const EMAIL = new RegExp(`^${LOCAL}@(?:${LABEL}(?:\\.${LABEL})*|\\[[\\x21-\\x5a\\x5e-\\x7e]+\\])$`, 'iu');
 const expressions = new Map<string, RegExp>();
 
 /** What a rule of encore.dev/validate says against a value, in Encore's words; undefined where it agrees. */
@@ -33,7 +35,7 @@ export function checkLength(got: number, { minLength, maxLength }: LengthRules):
 }
 
 /** Encore compares whole numbers with a bound's whole part. */
-export function checkNumber(got: number, { min, max }: NumberRules): string | undefined {
+export function checkNumber(got: number | bigint, { min, max }: NumberRules): string | undefined {
   const bound = (limit: number) => (Number.isInteger(got) ? Math.trunc(limit) : limit);
   if (min !== undefined && got < bound(min)) return `value must be at least ${min} (got ${got})`;
   if (max !== undefined && got > bound(max)) return `value must be at most ${max} (got ${got})`;

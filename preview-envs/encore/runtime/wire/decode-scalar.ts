@@ -15,6 +15,8 @@ export function decodeScalar(wire: Scalar, value: unknown): Decoded {
     case 'boolean':
       return typeof value === 'boolean' ? accept(value) : mismatch(wire, value);
     case 'number':
-      return typeof value === 'number' ? verdict(checkNumber(value, wire.rules), value) : mismatch(wire, value);
+      return typeof value === 'number' || typeof value === 'bigint'
+        ? verdict(checkNumber(value, wire.rules), value)
+        : mismatch(wire, value);
   }
 }

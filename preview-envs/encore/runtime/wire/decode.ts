@@ -57,7 +57,10 @@ function decodeUnion(wire: Extract<Wire, { is: 'union' }>, value: unknown, conte
     const decoded = decode(candidate, value, context);
     if (decoded.ok) return decoded;
   }
-  return mismatch(wire, value);
+  // Rules of which one has to hold are a union of one kind: the first one's objection tells more than the kind.
+  const [first] = wire.of;
+  const isOneKind = first !== undefined && wire.of.every((one) => one.is === first.is && one.is !== 'literal');
+  return isOneKind && first.is !== 'object' ? decode(first, value, context) : mismatch(wire, value);
 }
 
 function decodeArray(wire: Extract<Wire, { is: 'array' }>, value: unknown, context: DecodeContext): Decoded {
@@ -65,7 +68,8 @@ function decodeArray(wire: Extract<Wire, { is: 'array' }>, value: unknown, conte
   const read: unknown[] = [];
   for (const [index, one] of value.entries()) {
     const decoded = decode(wire.of, one, context);
-    if (!decoded.ok) return under(`[${index}]`, decoded);
+    // A name that comes again in a query has no places.
+    if (!decoded.ok) return context.coerce ? decoded : under(`[${index}]`, decoded);
     read.push(decoded.value);
   }
   return verdict(checkLength(read.length, wire.rules), read);

@@ -31,6 +31,7 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return 'sequence';
   if (typeof value === 'string') return `string ${JSON.stringify(value)}`;
   if (typeof value === 'boolean') return `boolean \`${value}\``;
+  if (typeof value === 'bigint') return `integer \`${value}\``;
   if (typeof value !== 'number') return 'map';
   return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${value}\``;
 }
