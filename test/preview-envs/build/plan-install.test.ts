@@ -83,13 +83,15 @@ test('an application that does not ask for encore.dev gets it, as from the Encor
 });
 
 const manifest = { dependencies: { 'encore.dev': '^1.35.0' } };
+const BERRY = '__metadata:\n  version: 10\n\n';
 const PNPM_9 = "lockfileVersion: '9.0'\n\npackages:\n\n  encore.dev@1.58.0:\n    resolution: {}\n";
 
 test.each([
   ['pnpm-lock.yaml', PNPM_9, 'pnpm', '10.34.8'],
   ['pnpm-lock.yaml', "lockfileVersion: '6.0'\n", 'pnpm', '8.15.9'],
   ['yarn.lock', '# yarn lockfile v1\n', 'yarn', '1.22.22'],
-  ['yarn.lock', '__metadata:\n  version: 8\n', 'yarn', '4.9.4'],
+  ['yarn.lock', '__metadata:\n  version: 8\n', 'yarn', '4.18.1'],
+  ['yarn.lock', '__metadata:\n  version: 10\n', 'yarn', '4.18.1'],
   ['bun.lock', '{ "lockfileVersion": 1 }', 'bun', '1.4.5'],
 ])('%s, %j: is installed by %s %s', (name, text, manager, version) => {
   const found = plan({ 'package.json': manifest, [name]: text });
@@ -102,6 +104,9 @@ test.each([
   ['pnpm-lock.yaml', 'lockfileVersion: 5.4\n'],
   ['yarn.lock', '__metadata:\n  version: 4\n'],
   ['package-lock.json', '{'],
+  ['yarn.lock', `${BERRY}"own@o/r":\n  resolution: "own@https://github.com/o/r.git#commit=0"\n`],
+  ['yarn.lock', `${BERRY}"own@patch:x":\n  resolution: "own@patch:own@https%3A//github.com/o/r.git"\n`],
+  ['yarn.lock', `${BERRY}own: { resolution: "own@exec:./.yarn/patches/own.js" }\n`],
 ])('%s, %j: is not read, and the person is told', (name, text) => {
   const found = plan({ 'package.json': { dependencies: { 'encore.dev': '1.58.0' } }, [name]: text });
   expect(found).toMatchObject({ manager: { name: 'npm' }, isFrozen: false });
@@ -120,7 +125,10 @@ test.each([
   ['pnpm-lock.yaml', PNPM_9.replace('1.58.0', '1.35.3')],
   ['pnpm-lock.yaml', "lockfileVersion: '6.0'\n\npackages:\n\n  /encore.dev@1.35.3:\n"],
   ['yarn.lock', '# yarn lockfile v1\n\nencore.dev@^1.35.0:\n  version "1.35.3"\n'],
-  ['yarn.lock', '__metadata:\n  version: 8\n\n"encore.dev@npm:^1.35.0":\n  version: 1.35.3\n'],
+  [
+    'yarn.lock',
+    '__metadata:\n  version: 8\n\n"encore.dev@npm:^1.35.0":\n  version: 1.35.3\n  resolution: "encore.dev@npm:1.35.3"\n',
+  ],
   ['bun.lock', '{ "packages": { "encore.dev": ["encore.dev@1.35.3", "", {}, "sha512-old"] } }'],
 ])('%s, %j: encore.dev is too old there, so the rest of it is followed as far as it fits', (name, text) => {
   const found = plan({ 'package.json': manifest, [name]: text });
@@ -159,6 +167,16 @@ patchedDependencies: { ms: patches/ms.patch, up: ../../etc/passwd }`,
   expect(found?.files['apps/shop/package.json']).toEqual({ dependencies: { 'encore.dev': 'workspace:*' } });
   const followed = parse(String(found?.files['pnpm-workspace.yaml'])) as object;
   expect(Object.keys(followed)).toEqual(['packages', 'catalog', 'patchedDependencies']);
+});
+
+test('of package.json’s own settings for pnpm likewise', () => {
+  const pnpm = {
+    overrides: { ms: '2.1.2' },
+    configDependencies: { own: '1.0.0' },
+    executionEnv: { nodeVersion: '20' },
+  };
+  const found = plan({ 'package.json': { ...manifest, pnpm }, 'pnpm-lock.yaml': PNPM_9 });
+  expect(found?.files['package.json']).toEqual({ ...manifest, pnpm: { overrides: { ms: '2.1.2' } } });
 });
 
 test('what pnpm notes of itself in its lock file is left out', () => {

@@ -6,7 +6,7 @@ import { filterNpmrc } from './filter-npmrc.ts';
 import { findWorkspaces, linkedFolders } from './find-workspaces.ts';
 import { chooseManager } from './managers/choose-manager.ts';
 import type { PackageManager } from './managers/package-manager.ts';
-import { packagesOfLock } from './pnpm-workspace.ts';
+import { harmlessOf, packagesOfLock } from './pnpm-workspace.ts';
 import { readJson, recordOf, type Json } from './read-json.ts';
 import { settingsOf } from './settings-of.ts';
 
@@ -37,7 +37,8 @@ export function planInstall(repository: string, root: string, pin: boolean): Ins
   const asked = lockedVersion(manifest, lock?.text);
   const pinned = pin || !asksAnywhere(repository, folder, manifest) || (asked !== undefined && isTooOld(asked));
   const change = (given: Json, isOwn: boolean) => {
-    const { packageManager: _, ...json } = given;
+    const { packageManager: _, pnpm, ...rest } = given;
+    const json = pnpm === undefined ? rest : { ...rest, pnpm: harmlessOf(recordOf(pnpm)) };
     const known = manager.knowsWorkspaces ? json : npmSpecs(json);
     return pinned && (isOwn || asksForEncore(json)) ? pinManifest(known) : known;
   };

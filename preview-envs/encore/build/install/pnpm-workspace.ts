@@ -29,10 +29,15 @@ export function readPnpmWorkspace(folder: string): Json | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const all = recordOf(parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 }));
-    return Object.fromEntries(HARMLESS.filter((name) => name in all).map((name) => [name, all[name]]));
+    return harmlessOf(all);
   } catch {
     return undefined;
   }
+}
+
+/** Of pnpm's settings those that are followed, in pnpm-workspace.yaml or package.json's `pnpm`. */
+export function harmlessOf(all: Json): Json {
+  return Object.fromEntries(HARMLESS.filter((name) => name in all).map((name) => [name, all[name]]));
 }
 
 export const printYaml = (json: Json): string => stringify(json);

@@ -9,7 +9,7 @@ import type { Program } from './managers/package-manager.ts';
 import type { InstallPlan } from './plan-install.ts';
 
 /** Another number where what is installed changes though what is asked for does not. */
-const INSTALLER = '2';
+const INSTALLER = '3';
 
 /** What installs from it decides what comes out. */
 type InstallJob = Pick<InstallPlan, 'files' | 'folder' | 'manager' | 'isFrozen' | 'warnings'>;
@@ -36,7 +36,8 @@ export async function runInstall(step: Step, plan: InstallJob, target: string): 
   mkdirSync(join(staging, 'node_modules'), { recursive: true });
   await step.giveToUser(staging);
   const { node, npm: npmFile, path } = step.toolchain;
-  const { args, environment } = manager.command({ isFrozen, cache: step.keepFolder(manager.name) });
+  const cache = manager.checksCache ? step.keepFolder(manager.name) : join(step.home, manager.name);
+  const { args, environment } = manager.command({ isFrozen, cache });
   const [command, ...first] = program === undefined ? [node, npmFile] : program.command;
   const result = await step.run({
     command,

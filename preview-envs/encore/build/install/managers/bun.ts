@@ -27,6 +27,8 @@ export function bunFor(platform: string, processor: string): PackageManager | un
   return {
     name: 'bun',
     program: { package: name, version: '1.4.5', integrity, file: 'bin/bun', isScript: false },
+    // Kept by name and version, whatever address and hash the lock file gave.
+    checksCache: false,
     knowsWorkspaces: true,
     command: ({ isFrozen, cache }) => ({
       args: ['install', ...(isFrozen ? ['--frozen-lockfile'] : []), ...FLAGS, `--cache-dir=${cache}`],

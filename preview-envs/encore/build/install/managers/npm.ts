@@ -7,6 +7,7 @@ const FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notif
 export const npm: PackageManager = {
   name: 'npm',
   program: undefined,
+  checksCache: true,
   knowsWorkspaces: false,
   command: ({ isFrozen, cache }) => ({
     args: [isFrozen ? 'ci' : 'install', ...FLAGS, '--globalconfig=/dev/null', `--cache=${cache}`],

@@ -4,6 +4,8 @@ export interface PackageManager {
   readonly name: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** The package that it is itself; undefined: what came with Node. */
   readonly program: Program | undefined;
+  /** Whether what it kept is checked against the lock file when it is taken again. */
+  readonly checksCache: boolean;
   /** Whether `workspace:` and `catalog:` mean something to it. */
   readonly knowsWorkspaces: boolean;
   command(order: InstallOrder): {
@@ -28,7 +30,7 @@ export interface Program {
 export interface InstallOrder {
   /** Whether exactly what the lock file says is installed, or it fails. */
   readonly isFrozen: boolean;
-  /** Where it may keep what it fetched, between installs. */
+  /** Where it may keep what it fetched: between installs, where it checks that. */
   readonly cache: string;
 }
 

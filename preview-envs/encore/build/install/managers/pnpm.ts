@@ -27,6 +27,7 @@ const FLAGS = [
 const pnpm = (program: Program): PackageManager => ({
   name: 'pnpm',
   program,
+  checksCache: true,
   knowsWorkspaces: true,
   command: ({ isFrozen, cache }) => ({
     args: ['install', isFrozen ? '--frozen-lockfile' : '--no-frozen-lockfile', ...FLAGS, `--store-dir=${cache}`],

@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+import { recordOf } from '../read-json.ts';
 import type { PackageManager, Program } from './package-manager.ts';
 import { problemIn } from './problem-in.ts';
 
@@ -17,15 +19,18 @@ const SETTINGS = {
   YARN_ENABLE_COLORS: '0',
   YARN_ENABLE_PROGRESS_BARS: '0',
   YARN_NODE_LINKER: 'node-modules',
+  // Of a clone it would run `prepack`.
+  GIT_ALLOW_PROTOCOL: 'none',
 };
 
 /** https://yarnpkg.com/cli/install */
-const yarn = (program: Program): PackageManager => ({
+const yarn = (isOwn: boolean): PackageManager => ({
   name: 'yarn',
-  program,
+  program: PROGRAM,
+  checksCache: true,
   knowsWorkspaces: true,
   command: ({ isFrozen, cache }) => ({
-    args: ['install', isFrozen ? '--immutable' : '--no-immutable', '--mode=skip-build'],
+    args: ['install', isFrozen && isOwn ? '--immutable' : '--no-immutable', '--mode=skip-build'],
     environment: { ...SETTINGS, ...network(), YARN_GLOBAL_FOLDER: cache },
   }),
   readProblem: (log) => problemIn(log, 'yarn', WORDING),
@@ -46,31 +51,37 @@ function network(): Readonly<Record<string, string>> {
   };
 }
 
-/** By the version that a yarn.lock has in its `__metadata`: a version of yarn writes one, and refuses others. */
-const VERSIONS: Readonly<Record<string, PackageManager>> = Object.fromEntries(
-  (
-    [
-      ['6', '3.8.7', 'sha512-YMoAlLR9f+kxXjK72ggBIidi3ulQQrQpMSxzrLUt0OUk9Xdst2v26LBSYFlzOm+7KRNWgYIJpFjA8uRnCgB5xQ=='],
-      ['8', '4.9.4', 'sha512-q504Eb++phLdYrVWhHLNpTwlwPkqz+w/+ydkSJUIP2SWKPUoeIllFD0xGVAWOR0pImxYwEjaRVXfdfVeJP6wqA=='],
-      [
-        '9',
-        '4.14.1',
-        'sha512-62uYRCYBnAwNZ1Y4uMh0iUXtgZe4frwAgd5dJFoTu/uWMZWpJzxY2ib0cAva1eiy1L2jiDR0dS1Os+1osiIxvA==',
-      ],
-      [
-        '10',
-        '4.18.1',
-        'sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==',
-      ],
-    ] as const
-  ).map(([format, version, integrity]) => [
-    format,
-    yarn({ package: '@yarnpkg/cli-dist', version, integrity, file: 'bin/yarn.js', isScript: true }),
-  ]),
-);
+const PROGRAM: Program = {
+  package: '@yarnpkg/cli-dist',
+  version: '4.18.1',
+  integrity: 'sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==',
+  file: 'bin/yarn.js',
+  isScript: true,
+};
+/** Formats that it reads, and whether it would leave a file of that format as it is. */
+const FORMATS: Readonly<Record<string, boolean>> = { '6': false, '8': false, '9': false, '10': true };
 
-/** @returns undefined for a format that none of these reads */
+/** Packages of the registry, patched or not, and folders. */
+const PLAIN = /^(?:@[^@/]+\/)?[^@/]+@(?:npm:|workspace:|link:|portal:|patch:(?:@[^@/]+\/)?[^@/]+@npm%3A)/;
+
+/**
+ * Versions before 4.14 run programs that package.json names by `exec:`, and `prepare` of repositories, whatever their
+ * settings are. So the newest reads the files of all of them; it runs `prepare` only of what a file has from a
+ * repository already, which is not read therefore. https://yarnpkg.com/protocol/git
+ *
+ * @returns undefined for a file that it does not read
+ */
 export function yarnBerryOf(lock: string): PackageManager | undefined {
-  const [, format = ''] = /^__metadata:\s*\n\s+version:\s*(\d+)/m.exec(lock) ?? [];
-  return VERSIONS[format];
+  const { __metadata: metadata, ...entries } = readLock(lock);
+  const isOwn = FORMATS[String(recordOf(metadata)['version'])];
+  const isPlain = Object.values(entries).every((one) => PLAIN.test(String(recordOf(one)['resolution'])));
+  return isOwn === undefined || !isPlain ? undefined : yarn(isOwn);
+}
+
+function readLock(text: string) {
+  try {
+    return recordOf(parse(text, { maxAliasCount: 0 }));
+  } catch {
+    return {};
+  }
 }

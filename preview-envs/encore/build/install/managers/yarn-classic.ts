@@ -18,11 +18,13 @@ export const yarnClassic: PackageManager = {
     file: 'bin/yarn.js',
     isScript: true,
   },
+  checksCache: false,
   knowsWorkspaces: false,
   command: ({ isFrozen, cache }) => ({
     args: ['install', ...(isFrozen ? ['--frozen-lockfile'] : []), ...FLAGS, `--cache-folder=${cache}`],
-    // A program that `.yarnrc` names would be run in its place.
-    environment: { YARN_IGNORE_PATH: '1' },
+    // A program that `.yarnrc` names would be run in its place; of what it clones it runs `prepare`, `--ignore-scripts`
+    // or not. https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+    environment: { YARN_IGNORE_PATH: '1', GIT_ALLOW_PROTOCOL: 'none' },
   }),
   readProblem: (log) => problemIn(log, 'yarn', WORDING),
 };
