@@ -87,12 +87,13 @@ const LONG: readonly Case[] =
   process.env['LONG_TESTS'] === undefined
     ? []
     : [
+        BUN,
         { lock: 'pnpm-format-6.yaml', name: 'pnpm-lock.yaml', files: { 'pnpm-workspace.yaml': workspace } },
         ...['6', '8', '9'].map((format) => ({ ...BERRY, lock: `yarn-format-${format}.lock` })),
       ];
 
 // `ms` is locked to 2.1.2, where package.json allows newer ones.
-test.each([PNPM, CLASSIC, BERRY, BUN, ...LONG])(
+test.each([PNPM, CLASSIC, BERRY, ...LONG])(
   '$lock says what is installed, and nothing beside it is run',
   async (one) => {
     const { version, program, manifest } = await build(one);

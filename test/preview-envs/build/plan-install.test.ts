@@ -116,7 +116,10 @@ test.each([
 test('of two lock files that of the named manager is followed, else npm’s', () => {
   const files = { 'package-lock.json': lockOf('1.58.0'), 'pnpm-lock.yaml': PNPM_9 };
   expect(plan({ ...files, 'package.json': manifest })?.manager.name).toBe('npm');
-  const named = plan({ ...files, 'package.json': { ...manifest, packageManager: 'pnpm@99.0.0' } });
+  const named = plan({
+    ...files,
+    'package.json': { ...manifest, packageManager: 'pnpm@99.0.0', devEngines: { runtime: { name: 'node' } } },
+  });
   expect(named?.manager.name).toBe('pnpm');
   expect(named?.files['package.json']).toEqual(manifest);
 });

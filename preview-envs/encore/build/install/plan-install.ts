@@ -37,7 +37,8 @@ export function planInstall(repository: string, root: string, pin: boolean): Ins
   const asked = lockedVersion(manifest, lock?.text);
   const pinned = pin || !asksAnywhere(repository, folder, manifest) || (asked !== undefined && isTooOld(asked));
   const change = (given: Json, isOwn: boolean) => {
-    const { packageManager: _, pnpm, ...rest } = given;
+    // They name programs that a manager would fetch and run.
+    const { packageManager: _, devEngines: __, pnpm, ...rest } = given;
     const json = pnpm === undefined ? rest : { ...rest, pnpm: harmlessOf(recordOf(pnpm)) };
     const known = manager.knowsWorkspaces ? json : npmSpecs(json);
     return pinned && (isOwn || asksForEncore(json)) ? pinManifest(known) : known;
