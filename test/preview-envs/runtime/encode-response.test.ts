@@ -37,6 +37,8 @@ describe('a response', () => {
     ['only headers send no body', object(field('lang', text(), { from: 'header' })), { lang: 'en' }, undefined],
     ['what cannot be told apart is sent whole', { is: 'any' }, [1, 'a'], '[1,"a"]'],
     ['inner fields are sent whole', object(field('book', object())), { book: { a: 1 } }, '{"book":{"a":1}}'],
+    ['a date that is none', object(field('at', date)), { at: new Date(Number.NaN) }, '{"at":"1970-01-01T00:00:00Z"}'],
+    ['half a character', object(field('title', text())), { title: 'a\ud800' }, '{"title":"a\ufffd"}'],
     [
       'big numbers are digits',
       object(field('n', number())),
@@ -67,6 +69,7 @@ describe('a response', () => {
       })(),
       'exceeds the maximum nesting depth',
     ],
+    ['a hole', { list: Array(2) }, 'a undefined cannot be sent'],
     ['a function', { run: () => {} }, 'a function cannot be sent'],
     ['no number', { price: Number.NaN }, 'NaN cannot be sent'],
     ['a number without end', { price: Infinity }, 'Infinity cannot be sent'],
@@ -74,6 +77,19 @@ describe('a response', () => {
     const encode = () => encodeResponse({ is: 'any' }, { payload });
     expect(encode).toThrow(
       expect.objectContaining({ code: 'internal', internal: expect.stringContaining(reason) as string }),
+    );
+  });
+
+  test('refuses a function that would not be sent', () => {
+    const payload = { title: 'Emma', run: () => {} };
+    expect(() => encodeResponse(object(field('title', text())), { payload })).toThrow(
+      expect.objectContaining({ code: 'internal' }),
+    );
+  });
+
+  test('refuses a header of several lines', () => {
+    expect(() => encodeResponse(type, { payload: { lang: 'en\r\nX-Admin: 1' } })).toThrow(
+      'unable to convert string to header value',
     );
   });
 

@@ -38,7 +38,9 @@ export function encodeResponse(type: Wire | undefined, result: HandlerResult): E
     if (field.from === 'status') status = httpStatus(field.name, value);
   }
   if (cookies.length > 0) headers['set-cookie'] = cookies;
-  const body = encodeBody(type, fields, rest, payload, result.payload);
+  // Encore reads all of it, also what it does not send.
+  const json = result.payload === undefined ? undefined : toJsonValue(result.payload);
+  const body = encodeBody(type, fields, rest, json);
   if (body !== undefined) headers['content-type'] = 'application/json';
   for (const [name, value] of Object.entries(result.extraHeaders ?? {})) headers[name.toLowerCase()] = value;
   return { status, headers, body };
@@ -48,19 +50,19 @@ function encodeBody(
   type: Wire | undefined,
   fields: readonly WireField[],
   rest: Wire | undefined,
-  payload: Readonly<Record<string, unknown>> | undefined,
-  whole: unknown,
+  json: unknown,
 ): string | undefined {
   if (type === undefined) return undefined;
   // A type the build could not tell apart is sent as it is; Encore would refuse to compile it.
   const isOpen = rest !== undefined || (fields.length === 0 && (type.is === 'any' || type.is === 'union'));
-  if (isOpen && !isObject(whole)) return whole === undefined ? undefined : JSON.stringify(toJsonValue(whole));
+  if (isOpen && !isObject(json)) return JSON.stringify(json);
+  const payload = isObject(json) ? json : {};
   const elsewhere = new Set(fields.filter((field) => isElsewhere(field)).map((field) => field.name));
-  const names = isOpen ? Object.keys(payload ?? {}) : fields.map((field) => field.name);
+  const names = isOpen ? Object.keys(payload) : fields.map((field) => field.name);
   const sent = names.filter((name) => !elsewhere.has(name));
   if (sent.length === 0 && elsewhere.size > 0) return undefined;
   if (!isOpen && fields.length === 0) return undefined;
-  return JSON.stringify(toJsonValue(Object.fromEntries(sent.map((name) => [name, payload?.[name]]))));
+  return JSON.stringify(Object.fromEntries(sent.map((name) => [name, payload[name]])));
 }
 
 const isElsewhere = ({ from }: WireField) => from === 'header' || from === 'cookie' || from === 'status';

@@ -9,8 +9,16 @@ export function headerText(value: unknown): string | readonly string[] {
 
 function one(value: unknown): string {
   if (value === null) return 'null';
+  if (typeof value === 'string') return checked(value);
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return formatDate(value).replace('Z', '+00:00');
   if (isDecimal(value)) return String(value.value);
   throw invalidArgument(`${Array.isArray(value) ? 'nested array' : 'map'} type unsupported as header value`);
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5: no line breaks, no other control characters. */
+function checked(text: string): string {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) throw invalidArgument('unable to convert string to header value');
+  return text;
 }

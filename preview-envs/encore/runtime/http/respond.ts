@@ -9,11 +9,19 @@ export function respond(response: ServerResponse, { status, headers, body }: Enc
     response.destroy();
     return;
   }
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // An interim status is no answer: the client would wait for one.
+  if (status < 200) return respond(response, { status: 500, headers: {}, body: undefined });
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, inBytes(value));
   response.statusCode = status;
-  response.setHeader('content-length', body === undefined ? 0 : Buffer.byteLength(body));
-  response.end(body);
+  const bytes = Buffer.from(body ?? '');
+  response.setHeader('content-length', bytes.length);
+  response.end(bytes);
 }
+
+/** Headers are sent as UTF-8: Node takes every character for a byte. */
+const inBytes = (value: string | readonly string[]) =>
+  typeof value === 'string' ? byteText(value) : value.map(byteText);
+const byteText = (text: string) => Buffer.from(text).toString('latin1');
 
 export const asAnswer = (failure: ApiFailure): Encoded => ({
   status: failure.status,

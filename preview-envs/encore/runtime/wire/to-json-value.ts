@@ -13,8 +13,9 @@ export function toJsonValue(value: unknown, depth = 1): unknown {
   }
   switch (typeof value) {
     case 'boolean':
-    case 'string':
       return value;
+    case 'string':
+      return value.toWellFormed();
     case 'number':
       if (!Number.isFinite(value)) throw internalFailure(`${value} cannot be sent as JSON`);
       return value;
@@ -30,7 +31,8 @@ export function toJsonValue(value: unknown, depth = 1): unknown {
 }
 
 function objectToJson(value: object, depth: number): unknown {
-  if (Array.isArray(value)) return value.map((one) => toJsonValue(one, depth + 1));
+  // A hole is an `undefined` like any other.
+  if (Array.isArray(value)) return Array.from(value, (one) => toJsonValue(one, depth + 1));
   if (value instanceof Date) return formatDate(value);
   if (isDecimal(value)) return String(value.value);
   const fields: Record<string, unknown> = {};
@@ -41,10 +43,10 @@ function objectToJson(value: object, depth: number): unknown {
   return fields;
 }
 
-/** RFC 3339 without the fraction of a whole second. */
+/** RFC 3339 without the fraction of a whole second. A date that is none is the first one to Encore. */
 export function formatDate(date: Date): string {
-  if (Number.isNaN(date.getTime())) throw internalFailure('an invalid Date cannot be sent as JSON');
-  return date.toISOString().replace('.000Z', 'Z');
+  const known = Number.isNaN(date.getTime()) ? new Date(0) : date;
+  return known.toISOString().replace('.000Z', 'Z');
 }
 
 /** A `Decimal` of encore.dev/types, which marks itself. */
