@@ -40,6 +40,18 @@ describe('who is signed in', () => {
       });
   });
 
+  test('who it is comes before what is there', async () => {
+    expect(await ask('GET', '/kept')).toMatchObject({ status: 401 });
+    expect(await ask('POST', '/inner')).toMatchObject({ status: 404, body: { message: 'no route for method' } });
+  });
+
+  test('what is refused at the door is not to be kept', async () => {
+    const kept = async (path: string, sent?: Sent) => (await ask('GET', path, sent)).headers.get('cache-control');
+    expect(await kept('/whoami')).toBe('private, no-store');
+    expect(await kept('/nothing')).toBe('private, no-store');
+    expect(await kept('/whoami', as('reader'))).toBeNull();
+  });
+
   test('a call may be made as somebody else', async () => {
     const answer = await bodyOf('POST', '/act-as');
     expect(answer).toEqual({

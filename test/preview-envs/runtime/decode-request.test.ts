@@ -37,6 +37,7 @@ describe('a request', () => {
   test.each<[string, EndpointManifest, Sent, unknown]>([
     ['path', of('GET', '/books/:isbn', search), { values: ['978'] }, { isbn: 978 }],
     ['escaped path', of('GET', '/authors/:name', undefined), { values: ['Jane%20A%2FB'] }, { name: 'Jane A/B' }],
+    ['a percent sign that escapes nothing', of('GET', '/:off', undefined), { values: ['5%25%zz%'] }, { off: '5%%zz%' }],
     ['query', of('GET', '/books', search), { query: 'isbn=978' }, { isbn: 978 }],
     [
       'a list in the query',
@@ -133,6 +134,12 @@ describe('a request', () => {
       'a header against its rules',
       of('GET', '/', object(field('s', text({ minLength: 3 }), { from: 'header', wireName: 'X-S' }))),
       { headers: { 'x-s': 'ab' } },
+      'invalid header value',
+    ],
+    [
+      'a header that is no UTF-8',
+      of('GET', '/', object(field('s', text(), { from: 'header', wireName: 'X-S' }))),
+      { headers: { 'x-s': 'J\ufffdrgen' } },
       'invalid header value',
     ],
     [

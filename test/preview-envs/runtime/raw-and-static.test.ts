@@ -66,6 +66,35 @@ describe('raw endpoints and files', () => {
     expect(await ask('GET', '/bare/nothing')).toMatchObject({ status: 404, body: { message: 'file not found' } });
   });
 
+  test('a folder is sent to its index, by its address in the folder', async () => {
+    const answer = await fetch(`${fixture.app.url}/app/pages`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, '/pages/']);
+    const { headers } = await fetch(`${fixture.app.url}/site/pages`, { redirect: 'manual' });
+    expect(headers.get('x-site')).toBe('yes');
+  });
+
+  test('an error page is neither dated nor tagged', async () => {
+    const { headers } = await ask('GET', '/site/nothing');
+    expect([headers.get('etag'), headers.get('last-modified'), headers.get('content-type')]).toEqual([
+      null,
+      null,
+      'text/html',
+    ]);
+  });
+
+  test.each([
+    ['/bare/a%20b', 400, 'invalid file path: invalid uri character'],
+    ['/bare/%ff', 400, 'unable to parse path params'],
+    ['/bare/pages/..%2fdigits.txt', 404, 'file not found'],
+  ])('%s is no file', async (path, status, message) => {
+    expect(await ask('GET', path)).toMatchObject({ status, body: { message } });
+  });
+
+  test('a raw endpoint and the gateway both say what an answer depends on', async () => {
+    const { headers } = await ask('GET', '/hook/git', { headers: { origin: 'https://open.example' } });
+    expect(headers.get('vary')).toBe('x-kind, origin, access-control-request-method, access-control-request-headers');
+  });
+
   test('a part of a file', async () => {
     const { status, headers, body } = await ask('GET', '/site/digits.txt', { headers: { range: 'bytes=2-4' } });
     expect([status, body, headers.get('content-range')]).toEqual([206, '234', 'bytes 2-4/10']);

@@ -56,6 +56,7 @@ describe('finds', () => {
 
 describe('does not find', () => {
   const few = makeRouter([
+    { methods: ['GET'], path: '/', target: 'home' },
     { methods: ['GET'], path: '/books/new', target: 'form' },
     { methods: ['POST'], path: '/books/:isbn', target: 'change' },
     { methods: ['GET'], path: '/files/*path', target: 'file' },
@@ -67,6 +68,7 @@ describe('does not find', () => {
     ['POST', '/books/new', true],
     ['GET', '/files', false],
     ['GET', '/books//', false],
+    ['GET', '//', false],
   ])('%s %s', (method, path, pathExists) => {
     expect(few(method, path)).toEqual({ found: false, pathExists });
   });

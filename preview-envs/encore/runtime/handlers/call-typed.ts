@@ -54,6 +54,11 @@ export function requireAuth({ requiresAuth }: EndpointManifest, auth: AuthData |
   }
 }
 
+/** For requests of outsiders. It comes after asking who they are, as in Encore's gateway. */
+export function requireExposed({ access }: EndpointManifest): void {
+  if (access === 'private') throw notFound('endpoint not found');
+}
+
 export function findHandler(kernel: Kernel, { service, name }: EndpointManifest) {
   const handler = kernel.handlers.find(service, name);
   if (handler === undefined) throw notFound('endpoint not found');

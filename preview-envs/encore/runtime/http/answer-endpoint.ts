@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidArgument } from '../errors/api-failure.ts';
 import { type AuthHandler, authenticate } from '../handlers/authenticate.ts';
 import { callRaw } from '../handlers/call-raw.ts';
-import { callTyped, requireAuth } from '../handlers/call-typed.ts';
+import { callTyped, requireAuth, requireExposed } from '../handlers/call-typed.ts';
 import type { Kernel } from '../kernel.ts';
 import { readText } from './read-body.ts';
 import { respond } from './respond.ts';
@@ -24,6 +24,8 @@ export async function answerEndpoint(kernel: Kernel, found: Found, exchange: Exc
   const context = kernel.tracer.place(undefined, endpoint.service);
   response.setHeader('x-encore-trace-id', context.trace);
   const auth = await authenticate(kernel, exchange.authHandler, incoming, context, endpoint.requiresAuth);
+  response.removeHeader('cache-control');
+  requireExposed(endpoint);
   if (endpoint.stream !== undefined) throw invalidArgument("Connection header did not include 'upgrade'");
   if (endpoint.static !== undefined) {
     requireAuth(endpoint, auth);

@@ -10,6 +10,9 @@ export function decodeHeader(
   values: readonly string[],
   context: DecodeContext,
 ): unknown {
+  // What is no UTF-8 has become this.
+  const isText = !values.some((value) => value.includes('\ufffd'));
+  if (!isText) throw new ApiFailure('invalid_argument', `invalid ${kind} value`, { internal: 'not UTF-8' });
   const decoded = decode(type, takesList(type, context) ? values : values[0], context);
   if (decoded.ok) return decoded.value;
   const { reason } = decoded;

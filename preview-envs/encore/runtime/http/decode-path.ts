@@ -28,9 +28,14 @@ function refusal(name: string, type: string, reason: string): ApiFailure {
   return new ApiFailure('invalid_argument', message, { internal: reason });
 }
 
-function unescape(value: string): string {
+/**
+ * A part of a path as text. A percent sign that escapes nothing is one.
+ *
+ * @throws ApiFailure `invalid_argument` where it is no UTF-8
+ */
+export function unescape(value: string): string {
   try {
-    return decodeURIComponent(value);
+    return decodeURIComponent(value.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {
     throw invalidArgument('unable to parse path params');
   }

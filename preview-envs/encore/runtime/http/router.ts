@@ -85,7 +85,7 @@ function find<T>(node: Node<T>, parts: readonly string[], at: number): Leaf<T> |
     const rest = parts.slice(at).join('/');
     return { targets: node.rest, values: rest === '' ? [] : [rest] };
   }
-  const isSlashAtEnd = part === '' && at === parts.length - 1 && at > 0;
+  const isSlashAtEnd = part === '' && at === parts.length - 1 && at > 0 && parts[at - 1] !== '';
   return isSlashAtEnd && node.leaf.size > 0 ? { targets: node.leaf, values: [] } : undefined;
 }
 

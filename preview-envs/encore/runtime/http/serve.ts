@@ -23,7 +23,7 @@ export interface ServeOptions {
   readonly upgrade: (found: Found, request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 }
 
-/** An endpoint that outsiders may reach, and the request for it. */
+/** An endpoint and the request for it. A private one is found too: its path is taken, and no fallback answers there. */
 export interface Found {
   readonly endpoint: EndpointManifest;
   readonly incoming: Incoming;
@@ -40,6 +40,8 @@ export function makeServer(kernel: Kernel, options: ServeOptions): Server {
     setCors();
     if (request.method === 'OPTIONS') return respond(response, { status: 200, headers: {}, body: undefined });
     if (path.startsWith(OBJECTS_PATH)) return options.objects(request, response);
+    // What is refused before an endpoint is asked is not to be kept.
+    response.setHeader('cache-control', 'private, no-store');
     await answerEndpoint(kernel, find(request), { request, response, setCors, authHandler: options.authHandler() });
   };
   const server = createServer((request, response) => {
@@ -59,8 +61,7 @@ export function makeServer(kernel: Kernel, options: ServeOptions): Server {
 }
 
 function makeFinder(endpoints: readonly EndpointManifest[]): (request: IncomingMessage) => Found {
-  const outside = endpoints.filter(({ access }) => access !== 'private');
-  const route = makeRouter(outside.map((target) => ({ methods: methodsOf(target), path: target.path, target })));
+  const route = makeRouter(endpoints.map((target) => ({ methods: methodsOf(target), path: target.path, target })));
   return (request) => {
     const method = request.method ?? 'GET';
     const path = pathOf(request);
@@ -69,7 +70,7 @@ function makeFinder(endpoints: readonly EndpointManifest[]): (request: IncomingM
       const message = match.pathExists ? 'no route for method' : 'endpoint not found';
       throw new ApiFailure('not_found', message, { internal: `${message}: ${method} ${path}` });
     }
-    const query = (request.url ?? '').slice(path.length + 1);
+    const query = withoutFragment(request).slice(path.length + 1);
     const headers = withoutOwn(request.headersDistinct);
     return { endpoint: match.target, incoming: { method, path, query, headers, values: match.values } };
   };
@@ -84,8 +85,10 @@ function methodsOf({ stream, static: files, methods }: EndpointManifest): readon
 const isControl = (path: string) =>
   path === CONTROL.health || path === CONTROL.metrics || path.startsWith(CONTROL.cron);
 
-const pathOf = ({ url }: IncomingMessage): string => {
-  const path = (url ?? '/').split('?')[0] ?? '/';
+const withoutFragment = ({ url }: IncomingMessage): string => (url ?? '/').split('#')[0] ?? '/';
+
+const pathOf = (request: IncomingMessage): string => {
+  const path = withoutFragment(request).split('?')[0] ?? '/';
   if (!path.startsWith('/')) throw notFound('endpoint not found');
   return path;
 };
@@ -105,8 +108,15 @@ function withoutOwn(distinct: NodeJS.Dict<string[]>): Incoming['headers'] {
 const headerAsText = (value: string) =>
   /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 
+/** Behind what a raw endpoint says itself, as Encore's gateway has it. Two origins are refused by browsers there too. */
+const ADDED = new Set(['vary', 'access-control-allow-origin']);
+
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    const before = response.getHeader(name);
+    const isSame = !ADDED.has(name) || before === undefined || before === value;
+    response.setHeader(name, isSame ? value : `${[before].flat().join(', ')}, ${value}`);
+  }
 }
 
 function refuseUpgrade(socket: Duplex, { status, body = '' }: ReturnType<typeof asAnswer>): void {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { invalidArgument } from '../errors/api-failure.ts';
 import { type AuthHandler, authenticate } from '../handlers/authenticate.ts';
+import { requireExposed } from '../handlers/call-typed.ts';
 import type { Found } from '../http/serve.ts';
 import type { Kernel } from '../kernel.ts';
 import { protocolHeaders } from './protocol-headers.ts';
@@ -29,6 +30,7 @@ export function makeUpgrade(kernel: Kernel, authHandler: () => AuthHandler | und
     const incoming = { ...found.incoming, headers };
     const context = kernel.tracer.place(undefined, endpoint.service);
     const auth = await authenticate(kernel, authHandler(), incoming, context, endpoint.requiresAuth);
+    requireExposed(endpoint);
     const run = prepareStream(kernel, { endpoint, incoming }, { auth, context });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       void run(overWebSocket(webSocket));
