@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Sent, ask as askAt } from './ask.ts';
@@ -72,6 +74,20 @@ describe('streams', () => {
     const { messages, closed } = connect('/stream/guarded', {}, ['encore-ws', `encore.dev.headers.${headers}`]);
     await closed;
     expect(messages).toEqual([{ text: 'welcome' }]);
+  });
+
+  test.each([
+    ['h2c', '/open', 200],
+    ['websocket', '/open', 200],
+    ['websocket', '/nothing', 404],
+    ['h2c', '/stream/both', 400],
+  ])('a request for %s of %s, which is no WebSocket, is like any other', async (upgrade, path, status) => {
+    const headers = { connection: 'upgrade', upgrade };
+    const sent = request(fixture.app.url + path, { headers }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    expect([response.statusCode, response.headers['content-type']]).toEqual([status, 'application/json']);
+    expect(response.headers['vary']).toContain('origin');
   });
 
   test('a plain request is told so', async () => {

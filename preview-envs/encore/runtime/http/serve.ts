@@ -44,7 +44,10 @@ export function makeServer(kernel: Kernel, options: ServeOptions): Server {
     response.setHeader('cache-control', 'private, no-store');
     await answerEndpoint(kernel, find(request), { request, response, setCors, authHandler: options.authHandler() });
   };
-  const server = createServer((request, response) => {
+  // Others are answered as if they had not asked to speak another protocol, which clients of HTTP/2 do on their own.
+  const shouldUpgradeCallback = (request: IncomingMessage) =>
+    request.headers.upgrade?.toLowerCase() === 'websocket' && isStream(find, request);
+  const server = createServer({ shouldUpgradeCallback }, (request, response) => {
     // A client that goes away in the middle is no failure of the application.
     response.on('error', () => {});
     answer(request, response).catch((thrown: unknown) => respond(response, asAnswer(readThrown(thrown))));
@@ -74,6 +77,14 @@ function makeFinder(endpoints: readonly EndpointManifest[]): (request: IncomingM
     const headers = withoutOwn(request.headersDistinct);
     return { endpoint: match.target, incoming: { method, path, query, headers, values: match.values } };
   };
+}
+
+function isStream(find: (request: IncomingMessage) => Found, request: IncomingMessage): boolean {
+  try {
+    return find(request).endpoint.stream !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function methodsOf({ stream, static: files, methods }: EndpointManifest): readonly string[] {
