@@ -78,7 +78,7 @@ describe('caches', () => {
         pushed: 4,
         items: ['z', 'a', 'b', 'c'],
         get: ['z', 'c', 'undefined'],
-        inserted: [5, 6, -1],
+        inserted: [5, 6, 'Error: cache insert after "list/l": cache miss', 0],
         removed: [1, 0, 1],
         range: ['a', 'b'],
         popped: ['z', 'c'],
@@ -108,7 +108,7 @@ describe('caches', () => {
         missing: 'CacheMiss: cache key "text/nothing" not found',
         kind: expect.stringContaining('WRONGTYPE') as string,
         number: expect.stringContaining('value is not an integer or out of range') as string,
-        noList: expect.stringContaining('no such key') as string,
+        noList: expect.stringMatching(/^Error: cache list set "list.nothing": .*no such key/) as string,
         outside: expect.stringContaining('index out of range') as string,
       },
     });

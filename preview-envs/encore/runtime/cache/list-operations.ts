@@ -26,7 +26,8 @@ export function listOperations(store: CacheStore) {
     const items = list(key);
     if (items.length === 0) return 0;
     const at = items.findIndex((one) => one.equals(pivot));
-    if (at < 0) return -1;
+    // Redis says -1, of which Encore makes an error; a list that is not there is none.
+    if (at < 0) throw new Error('cache miss');
     putList(key, items.toSpliced(at + offset, 0, item), ttl);
     return items.length + 1;
   };
