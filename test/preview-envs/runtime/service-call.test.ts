@@ -14,6 +14,7 @@ const scalar: fc.Arbitrary<Typed> = fc.oneof(
   fc.string({ minLength: 1 }).map((value): Typed => [text(), value]),
   fc.integer().map((value): Typed => [number(), value]),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value): Typed => [number(), value === 0 ? 0 : value]),
+  fc.constantFrom(1e16, -1e20, 123456789012345680000).map((value): Typed => [number(), value]),
   fc.boolean().map((value): Typed => [boolean, value]),
   fc
     .date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-01-01') })

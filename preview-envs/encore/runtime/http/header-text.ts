@@ -1,4 +1,5 @@
 import { invalidArgument } from '../errors/api-failure.ts';
+import { numberText } from '../wire/exact-number.ts';
 import { formatDate, isDecimal } from '../wire/to-json-value.ts';
 
 /** A value as a header carries it; a list is the header several times. */
@@ -10,6 +11,7 @@ export function headerText(value: unknown): string | readonly string[] {
 function one(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return checked(value);
+  if (typeof value === 'number') return numberText(value);
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return formatDate(value).replace('Z', '+00:00');
   if (isDecimal(value)) return String(value.value);

@@ -7,3 +7,8 @@ export function exactNumber(value: number, digits: string): number | bigint {
   const whole = BigInt(digits.replace(/^\+/, ''));
   return whole >= LOWEST && whole <= HIGHEST ? whole : value;
 }
+
+/** A number as Encore writes it: large ones in powers of ten, so that they are read as numbers again. */
+export function numberText(value: number): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
+}
