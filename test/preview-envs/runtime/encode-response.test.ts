@@ -39,6 +39,7 @@ describe('a response', () => {
     ['inner fields are sent whole', object(field('book', object())), { book: { a: 1 } }, '{"book":{"a":1}}'],
     ['a date that is none', object(field('at', date)), { at: new Date(Number.NaN) }, '{"at":"1970-01-01T00:00:00Z"}'],
     ['half a character', object(field('title', text())), { title: 'a\ud800' }, '{"title":"a\ufffd"}'],
+    ['large numbers', object(field('n', number())), { n: 1e16 }, '{"n":1e+16}'],
     [
       'big numbers are digits',
       object(field('n', number())),

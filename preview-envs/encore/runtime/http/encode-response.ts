@@ -2,6 +2,7 @@ import { stringifySetCookie } from 'cookie';
 import type { Wire, WireField } from '../../wire.ts';
 import { internalFailure, invalidArgument } from '../errors/api-failure.ts';
 import { toJsonValue } from '../wire/to-json-value.ts';
+import { writeJson } from '../wire/write-json.ts';
 import { headerText } from './header-text.ts';
 import { fieldsOf } from './request-shape.ts';
 
@@ -55,14 +56,14 @@ function encodeBody(
   if (type === undefined) return undefined;
   // A type the build could not tell apart is sent as it is; Encore would refuse to compile it.
   const isOpen = rest !== undefined || (fields.length === 0 && (type.is === 'any' || type.is === 'union'));
-  if (isOpen && !isObject(json)) return JSON.stringify(json);
+  if (isOpen && !isObject(json)) return json === undefined ? undefined : writeJson(json);
   const payload = isObject(json) ? json : {};
   const elsewhere = new Set(fields.filter((field) => isElsewhere(field)).map((field) => field.name));
   const names = isOpen ? Object.keys(payload) : fields.map((field) => field.name);
   const sent = names.filter((name) => !elsewhere.has(name));
   if (sent.length === 0 && elsewhere.size > 0) return undefined;
   if (!isOpen && fields.length === 0) return undefined;
-  return JSON.stringify(Object.fromEntries(sent.map((name) => [name, payload[name]])));
+  return writeJson(Object.fromEntries(sent.map((name) => [name, payload[name]])));
 }
 
 const isElsewhere = ({ from }: WireField) => from === 'header' || from === 'cookie' || from === 'status';

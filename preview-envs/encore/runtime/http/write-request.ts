@@ -5,18 +5,12 @@ import { ApiFailure } from '../errors/api-failure.ts';
 import type { Kernel } from '../kernel.ts';
 import { numberText } from '../wire/exact-number.ts';
 import { toJsonValue } from '../wire/to-json-value.ts';
+import { writeJson } from '../wire/write-json.ts';
 import { headerText } from './header-text.ts';
 import type { Incoming } from './incoming.ts';
 import { parsePath } from './path-pattern.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-declare global {
-  /** https://tc39.es/proposal-json-parse-with-source/: Node has it, TypeScript's library does not yet. */
-  interface JSON {
-    rawJSON(text: string): object;
-  }
-}
 
 /** Writes a call's payload as the request that it would be over the network. */
 export function writeRequest(
@@ -28,9 +22,9 @@ export function writeRequest(
   const shape = kernel.handlers.shape(endpoint, method);
   const sent = (typeof payload === 'object' && payload !== null ? payload : {}) as Fields;
   const values = shape.path.map(({ name }) => encodeURIComponent(pathText(name, sent[name])));
-  const body = shape.body === undefined ? '' : writeJson(pick(shape.body.fields, sent));
+  const body = shape.body === undefined ? '' : writeJson(toJsonValue(pick(shape.body.fields, sent)));
   return {
-    body: shape.body?.rest === undefined ? body : writeJson(sent),
+    body: shape.body?.rest === undefined ? body : writeJson(toJsonValue(sent)),
     incoming: {
       method,
       path: fillPath(endpoint.path, values),
@@ -78,13 +72,6 @@ function writeCookies(fields: readonly WireField[], sent: Fields) {
     cookies[wireName] = [headerText(cookie.value)].flat().join(',');
   }
   return Object.keys(cookies).length === 0 ? {} : { cookie: stringifyCookie(cookies) };
-}
-
-/** Digits that no `number` can hold would be read as a bigint. */
-function writeJson(value: unknown): string {
-  return JSON.stringify(toJsonValue(value), (_, one: unknown) =>
-    typeof one === 'number' && !Number.isSafeInteger(one) ? JSON.rawJSON(numberText(one)) : one,
-  );
 }
 
 const pick = (fields: readonly WireField[], sent: Fields) =>

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SubscriptionManifest } from '../../manifest.ts';
 import { readThrown } from '../errors/read-thrown.ts';
 import { runHandler } from '../handlers/run-handler.ts';
-import { parseJson } from '../http/decode-request.ts';
 import type { Kernel } from '../kernel.ts';
 import { Request } from '../request.ts';
 import { decode } from '../wire/decode.ts';
@@ -97,7 +96,7 @@ export class PubSubSubscription {
     const { name, topic, service } = this.#manifest;
     const { manifest, decimal } = this.#kernel;
     const wire = manifest.topics.find((one) => one.name === topic)?.message ?? { is: 'any' as const };
-    const decoded = decode(wire, parseJson(payload), { decimal, coerce: false, definitions: {} });
+    const decoded = decode(wire, JSON.parse(payload), { decimal, coerce: false, definitions: {} });
     if (!decoded.ok) throw new Error(`the message does not fit its type: ${explain(decoded)}`);
     return {
       service,
