@@ -55,7 +55,7 @@ export function canonicalRisk(risk: Risk): unknown {
     case 'data-loss':
       return [risk.kind, risk.address, risk.because, risk.mayBe ?? null, users(risk.stillUsed)];
     case 'schema-loss': {
-      const { at: _, ...hazard } = risk.hazard;
+      const { at: _, madeBy: __, ...hazard } = risk.hazard;
       return [risk.kind, risk.address, risk.migration, hazard, users(risk.stillUsed)];
     }
     case 'migration-rewritten':

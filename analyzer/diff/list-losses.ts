@@ -14,7 +14,7 @@ function lossOf({ project }: AppPlan, risk: Risk): string | undefined {
     case 'data-loss':
       return digestOf([project, risk.address]);
     case 'schema-loss': {
-      const { at: _, ...hazard } = risk.hazard;
+      const { at: _, madeBy: __, ...hazard } = risk.hazard;
       return digestOf([project, risk.address, hazard]);
     }
     case 'migration-rewritten':

@@ -27,12 +27,13 @@ const HANDLES = new Set(['begin', 'acquire', 'ref']);
 export function enterScope(node: ts.Node, outer: Scope, followed: FollowedVariables, source: Source): Scope {
   const declared = namesDeclaredIn(node);
   if (declared.length === 0) return outer;
-  const inner = new Map(outer);
-  for (const name of declared) if (followed.names.has(name) || outer.has(name)) inner.set(name, undefined);
+  let inner: Map<string, string | undefined> | undefined;
+  const set = (name: string, standsFor: string | undefined) => (inner ??= new Map(outer)).set(name, standsFor);
+  for (const name of declared) if (followed.names.has(name) || outer.has(name)) set(name, undefined);
   for (const variable of variablesIn(node)) {
-    for (const [name, standsFor] of followVariable(variable, inner, followed, source)) inner.set(name, standsFor);
+    for (const [name, standsFor] of followVariable(variable, inner ?? outer, followed, source)) set(name, standsFor);
   }
-  return inner;
+  return inner ?? outer;
 }
 
 /** The name that a name stands for, of those that are followed. */

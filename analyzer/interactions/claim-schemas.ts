@@ -37,6 +37,7 @@ function claimRemoval(
     }
     case 'retype-column':
     case 'delete-rows':
+    case 'overwrite-column':
     case 'unreadable':
       return [];
   }

@@ -33,7 +33,10 @@ export interface Migration {
   readonly hazards: readonly MigrationHazard[];
 }
 
-export type MigrationHazard =
+/** `madeBy`: the migration that made the table or column it is about; none where no migration that was read did. */
+export type MigrationHazard = Hazard & { readonly madeBy?: string };
+
+type Hazard =
   | { readonly kind: 'drop-table'; readonly table: string; readonly at: SourceLocation }
   | { readonly kind: 'drop-column'; readonly table: string; readonly column: string; readonly at: SourceLocation }
   | {
@@ -52,8 +55,15 @@ export type MigrationHazard =
       readonly to: string;
       readonly at: SourceLocation;
     }
-  /** TRUNCATE, or DELETE without WHERE. */
-  | { readonly kind: 'delete-rows'; readonly table: string; readonly at: SourceLocation }
+  /** TRUNCATE, or DELETE: `some` where it has a condition. */
+  | {
+      readonly kind: 'delete-rows';
+      readonly table: string;
+      readonly which: 'all' | 'some';
+      readonly at: SourceLocation;
+    }
+  /** UPDATE of every row to something that the old value has no part in. */
+  | { readonly kind: 'overwrite-column'; readonly table: string; readonly column: string; readonly at: SourceLocation }
   /** A statement the parser refuses, or DO blocks and dynamic SQL whose effect cannot be read. */
   | { readonly kind: 'unreadable'; readonly message: string; readonly at: SourceLocation };
 

@@ -39,6 +39,7 @@ export function describeRisk(risk: Risk, app: AppPlan, linkTo: LinkTo): Markdown
       if (risk.before === 'inside-auth' && risk.after === 'private') {
         return markdown`**Sign-in dropped** · ${title(risk.address)} may be called by services for nobody in particular: ${where}`;
       }
+      if (risk.before === risk.after) return markdown`**Public** · ${title(risk.address)} serves other files: ${where}`;
       const from =
         risk.before === undefined ? 'is new and' : risk.before === 'auth' ? 'needed sign-in and' : 'was private and';
       const to = risk.after === 'auth' ? 'opens to everybody who is signed in' : 'is public';
@@ -80,7 +81,9 @@ export function describeHazard(hazard: MigrationHazard): Markdown {
     case 'rename-column':
       return markdown`column ${code(`${hazard.table}.${hazard.column}`)} is renamed to ${code(hazard.to)}`;
     case 'delete-rows':
-      return markdown`all rows of ${code(hazard.table)} are deleted`;
+      return markdown`${hazard.which as Markdown} rows of ${code(hazard.table)} are deleted`;
+    case 'overwrite-column':
+      return markdown`column ${code(`${hazard.table}.${hazard.column}`)} is overwritten in every row`;
     case 'unreadable':
       return markdown`what this migration does cannot be read (${code(hazard.message)})`;
   }

@@ -21,11 +21,8 @@ function deletedButUsed(head: InfraGraph, change: Change): readonly Risk[] {
   const evidence = { side: 'base', at: at[0] } as const;
   const stillUsed = usesOfResource(head, address);
   if (kind === 'auth-handler') {
-    const needing = [...head.resources.values()].filter(
-      (one) => one.kind === 'endpoint' && (isSignedIn(one.properties['access']) || asksForAuth(one)),
-    );
-    const detail = `${needing.length} endpoints need sign-in and nothing checks it`;
-    return needing.length === 0
+    const detail = signInDetail(head);
+    return detail === undefined
       ? []
       : [{ kind: 'broken-contract', address, because: 'auth-handler-removed', detail, stillUsed, evidence }];
   }
@@ -130,6 +127,7 @@ function changedUnderCallers(head: InfraGraph, change: Change): readonly Risk[] 
       },
     ];
   }
+  if (after.kind === 'gateway') return uncheckedSignIn(head, before, after);
   const [was, is] = [before.properties['deliveryGuarantee'], after.properties['deliveryGuarantee']];
   const isWeaker = was?.known === true && was.value === 'exactly-once' && is?.known === true && !sameValue(was, is);
   if (after.kind !== 'topic' || !isWeaker) return [];
@@ -143,6 +141,25 @@ function changedUnderCallers(head: InfraGraph, change: Change): readonly Risk[] 
       evidence,
     },
   ];
+}
+
+/** The gateway asks nobody any more, though the auth handler is still there. */
+function uncheckedSignIn(head: InfraGraph, before: AnyResource, after: AnyResource): readonly Risk[] {
+  const handler = before.properties['authHandler'];
+  if (handler?.known !== true || after.properties['authHandler'] !== undefined) return [];
+  const address = handler.value as Address;
+  const detail = signInDetail(head);
+  if (detail === undefined || !head.resources.has(address)) return [];
+  const evidence = { side: 'head', at: after.at[0] } as const;
+  return [{ kind: 'broken-contract', address, because: 'auth-handler-removed', detail, stillUsed: [], evidence }];
+}
+
+/** How many endpoints need somebody signed in; undefined where none does. */
+function signInDetail(head: InfraGraph): string | undefined {
+  const needing = [...head.resources.values()].filter(
+    (one) => one.kind === 'endpoint' && (isSignedIn(one.properties['access']) || asksForAuth(one)),
+  );
+  return needing.length === 0 ? undefined : `${needing.length} endpoints need sign-in and nothing checks it`;
 }
 
 const printed = (value: unknown) => (Array.isArray(value) ? value.join(' ') : String(value));

@@ -4,8 +4,8 @@ import type { RiskRule } from './rule.ts';
 /** Databases that ran a migration never run its new text; one put before it runs out of order or never. */
 export const migrationRewritten: RiskRule = ({ base, head }) =>
   [...base.schemas].flatMap(([address, before]) => {
-    const after = head.schemas.get(address);
-    if (after === undefined) return [];
+    if (!head.resources.has(address)) return [];
+    const after = head.schemas.get(address) ?? { migrations: [] };
     const newest = Math.max(-1, ...before.migrations.map((one) => one.version));
     const old = new Map(before.migrations.map((one) => [one.name, one]));
     const now = new Map(after.migrations.map((one) => [one.name, one]));

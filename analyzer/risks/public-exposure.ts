@@ -1,5 +1,5 @@
 import type { AnyResource } from '../model/graph.ts';
-import type { Risk } from '../model/plan.ts';
+import type { Change, Risk } from '../model/plan.ts';
 import type { RiskRule } from './rule.ts';
 
 /** The wider the number, the more reach it. `inside-auth`: other services, for somebody who is signed in. */
@@ -14,7 +14,7 @@ export const publicExposure: RiskRule = ({ changes }) =>
     const reach = reachOf(after);
     if (reach === undefined) return [];
     const isWider = before === undefined ? reach === 'public' : (REACH[reach] ?? 0) > (REACH[before] ?? 0);
-    if (!isWider) return [];
+    if (!isWider && !servesOthers(change, reach)) return [];
     return [
       {
         kind: 'public-exposure',
@@ -25,6 +25,13 @@ export const publicExposure: RiskRule = ({ changes }) =>
       },
     ];
   });
+
+/** Other files behind an address that people outside reach: from `./public` to `.` is all of the source. */
+function servesOthers(change: Change, reach: string): boolean {
+  if ((change.op !== 'update' && change.op !== 'replace') || reachOf(change.before) !== reach) return false;
+  const isOpen = reach === 'public' || reach === 'auth';
+  return isOpen && change.diff.some(({ path }) => path === 'serves');
+}
 
 function reachOf(resource: AnyResource): string | undefined {
   const { access, requiresAuth, public: isPublic } = resource.properties;

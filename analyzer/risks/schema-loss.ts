@@ -1,7 +1,7 @@
 import type { InfraGraph } from '../model/graph.ts';
 import type { Address } from '../model/address.ts';
 import type { Risk } from '../model/plan.ts';
-import type { Migration } from '../model/schema.ts';
+import type { Migration, MigrationHazard } from '../model/schema.ts';
 import type { RiskRule } from './rule.ts';
 import { usesOfColumn } from './still-used.ts';
 
@@ -12,7 +12,7 @@ export const schemaLoss: RiskRule = ({ base, head }) =>
       .filter((migration) => !isOnBase(base, address, migration))
       .flatMap((migration) =>
         migration.hazards.flatMap((hazard): Risk[] => {
-          if (!isOnBaseSchema(base, address, hazard)) return [];
+          if (!hitsBase(base, address, hazard)) return [];
           const stillUsed = usesOfColumn(head, address, hazard);
           const evidence = { side: 'head', at: hazard.at } as const;
           return [{ kind: 'schema-loss', address, migration: migration.name, hazard, stillUsed, evidence }];
@@ -25,12 +25,12 @@ function isOnBase(base: InfraGraph, address: Address<'database'>, migration: Mig
   return before.some((one) => one.name === migration.name && one.content === migration.content);
 }
 
-/** What an earlier new migration made holds no data yet. Where the base's tables are unknown, everything counts. */
-function isOnBaseSchema(base: InfraGraph, address: Address<'database'>, hazard: Migration['hazards'][number]): boolean {
+/** What an earlier new migration made holds no data yet, nor does a new database. */
+function hitsBase(base: InfraGraph, address: Address<'database'>, hazard: MigrationHazard): boolean {
   if (hazard.kind === 'unreadable') return true;
-  const schema = base.schemas.get(address);
-  if (schema === undefined || hazard.table.endsWith('.*')) return schema !== undefined;
-  const table = schema.tables.get(hazard.table);
-  if (table === undefined) return false;
-  return !('column' in hazard) || table.columns.has(hazard.column);
+  if (!base.resources.has(address)) return false;
+  const { madeBy } = hazard;
+  const before = base.schemas.get(address)?.migrations ?? [];
+  // What no migration made that was read, something else may have.
+  return madeBy === undefined || before.some((one) => one.name === madeBy);
 }

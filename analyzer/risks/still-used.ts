@@ -34,7 +34,7 @@ export function brokenUses(base: InfraGraph, head: InfraGraph, address: Address)
 
 /** Statements of a side that still read or write what a migration takes away. */
 export function usesOfColumn(graph: InfraGraph, database: Address, hazard: MigrationHazard): readonly StillUsed[] {
-  if (hazard.kind === 'unreadable' || hazard.kind === 'delete-rows') return [];
+  if (hazard.kind === 'unreadable' || hazard.kind === 'delete-rows' || hazard.kind === 'overwrite-column') return [];
   const column = 'column' in hazard ? hazard.column : undefined;
   return graph.queries
     .filter((query) => query.to === database)

@@ -1,4 +1,5 @@
 import type { ColumnUse } from '../model/schema.ts';
+import { isChanging } from './changing-functions.ts';
 import { as, isNode, listOf, namesIn, tableName, textOf } from './nodes.ts';
 import type { SqlNode } from './parser.ts';
 
@@ -58,6 +59,8 @@ function walkQuery(
     const clauses = ['targetList', 'whereClause', 'groupClause', 'havingClause', 'windowClause', 'valuesLists'];
     for (const clause of [...clauses, 'sortClause', 'limitCount', 'limitOffset', 'distinctClause'])
       expression(node[clause]);
+    // FOR UPDATE and its kin need the right to update. https://www.postgresql.org/docs/current/sql-grant.html
+    if (listOf(node['lockingClause']).length > 0) walk.modifies = true;
     return;
   }
   walk.modifies = true;
@@ -133,6 +136,7 @@ function walkExpression(
   }
   if (!isNode(value)) return;
   for (const [key, inner] of Object.entries(value)) {
+    if (key === 'FuncCall' && isNode(inner) && isChanging(namesIn(inner['funcname']).at(-1))) walk.modifies = true;
     if (key === 'ColumnRef' && isNode(inner)) readColumn(walk, inner, scopes);
     else if (QUERIES.has(key) && isNode(inner)) walkQuery(walk, key, inner, ctes, scopes, depth + 1);
     else walkExpression(walk, inner, ctes, scopes, depth + 1);

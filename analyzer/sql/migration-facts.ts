@@ -7,13 +7,21 @@ export type MigrationStep =
       readonly table: string;
       readonly columns: readonly ColumnStep[];
       readonly like: readonly string[];
+      /** Whether these are all of its columns; a query may give it others. */
+      readonly isWhole: boolean;
       readonly ifMissing: boolean;
       readonly at: Position;
     }
-  | { readonly does: 'drop-table'; readonly table: string; readonly at: Position }
+  | { readonly does: 'drop-table'; readonly table: string; readonly ifExists: boolean; readonly at: Position }
   | { readonly does: 'rename-table'; readonly table: string; readonly to: string; readonly at: Position }
   | { readonly does: 'add-column'; readonly table: string; readonly column: ColumnStep; readonly at: Position }
-  | { readonly does: 'drop-column'; readonly table: string; readonly column: string; readonly at: Position }
+  | {
+      readonly does: 'drop-column';
+      readonly table: string;
+      readonly column: string;
+      readonly ifExists: boolean;
+      readonly at: Position;
+    }
   | {
       readonly does: 'retype-column';
       readonly table: string;
@@ -35,7 +43,13 @@ export type MigrationStep =
       readonly nullable: boolean;
       readonly at: Position;
     }
-  | { readonly does: 'delete-rows'; readonly table: string; readonly at: Position }
+  | { readonly does: 'delete-rows'; readonly table: string; readonly which: 'all' | 'some'; readonly at: Position }
+  /** Every row gets another value, in which the old one has no part. */
+  | { readonly does: 'overwrite-column'; readonly table: string; readonly column: string; readonly at: Position }
+  /** A type goes with the columns that have it. */
+  | { readonly does: 'drop-type'; readonly type: string; readonly at: Position }
+  | { readonly does: 'create-function'; readonly function: string; readonly at: Position }
+  | { readonly does: 'call-functions'; readonly functions: readonly string[]; readonly at: Position }
   | { readonly does: 'drop-schema'; readonly schema: string; readonly at: Position }
   | { readonly does: 'unreadable'; readonly message: string; readonly at: Position };
 

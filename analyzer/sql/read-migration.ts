@@ -1,8 +1,10 @@
 import { digestOf } from '../model/digest.ts';
 import type { Position } from '../facts/file-facts.ts';
-import { isSerial, printType } from './column-type.ts';
-import type { ColumnStep, MigrationFacts, MigrationStep } from './migration-facts.ts';
-import { as, isNode, listOf, namesIn, tableName, tableOfNames, textOf } from './nodes.ts';
+import type { MigrationFacts, MigrationStep } from './migration-facts.ts';
+import { alterTable, moveTable, readColumn, rename } from './read-alter.ts';
+import { readDataChanges } from './read-data-changes.ts';
+import { readDrop, type Locate } from './read-drop.ts';
+import { as, isNode, listOf, namesIn, tableName } from './nodes.ts';
 import { parseSql, type ParsedStatement, type SqlNode } from './parser.ts';
 
 /** Reads one migration file: what it does to tables and columns, in order. Call after loadParser(). */
@@ -26,9 +28,6 @@ function withoutPlaces(node: unknown, depth = 0): unknown {
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutPlaces(value, depth + 1)]));
 }
 
-/** Where a word of the statement stands; the statement's beginning if it is not found. */
-type Locate = (word?: string) => Position;
-
 function readStatement(statement: ParsedStatement, sql: string): readonly MigrationStep[] {
   const { type, node, text, offset } = statement;
   const locate: Locate = (word) => {
@@ -42,23 +41,43 @@ function readStatement(statement: ParsedStatement, sql: string): readonly Migrat
       return node['objtype'] === 'OBJECT_TABLE' ? alterTable(node, locate) : [];
     case 'RenameStmt':
       return rename(node, locate);
+    case 'AlterObjectSchemaStmt':
+      return moveTable(node, locate);
     case 'DropStmt':
-      return drop(node, locate);
-    case 'TruncateStmt':
-      return listOf(node['relations']).flatMap((one) => deleteRows(tableName(as(one, 'RangeVar')), locate));
-    case 'DeleteStmt':
-      return node['whereClause'] === undefined ? deleteRows(tableName(node['relation']), locate) : [];
+      return readDrop(node, locate);
+    case 'DropdbStmt':
+    case 'DropOwnedStmt':
+      return [{ does: 'unreadable', message: 'it drops more than can be read', at: locate() }];
     case 'DoStmt':
       return [{ does: 'unreadable', message: 'a DO block runs code that cannot be read', at: locate() }];
+    case 'CallStmt':
+    case 'ExecuteStmt':
+      return [{ does: 'unreadable', message: 'it runs a procedure that cannot be read', at: locate() }];
+    case 'CreateFunctionStmt':
+      return createFunction(node, locate);
     case 'CreateTableAsStmt':
-      return createTableAs(node, locate);
+      return [...createTableAs(node, locate), ...readDataChanges(type, node, locate)];
+    case 'SelectStmt':
+    case 'InsertStmt':
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+    case 'TruncateStmt':
+      return readDataChanges(type, node, locate);
     default:
       return [];
   }
 }
 
-function deleteRows(table: string | undefined, locate: Locate): readonly MigrationStep[] {
-  return table === undefined ? [] : [{ does: 'delete-rows', table, at: locate() }];
+function createFunction(node: SqlNode, locate: Locate): readonly MigrationStep[] {
+  const name = namesIn(node['funcname']).at(-1);
+  const promises = listOf(node['options']).map((one) => as(one, 'DefElem'));
+  // PostgreSQL does not let a function change data that promises not to.
+  const isReader = promises.some((one) => {
+    const volatility = one?.['defname'] === 'volatility' ? as(one['arg'], 'String')?.['sval'] : undefined;
+    return volatility === 'immutable' || volatility === 'stable';
+  });
+  return name === undefined || isReader ? [] : [{ does: 'create-function', function: name, at: locate() }];
 }
 
 function createTable(node: SqlNode, locate: Locate): readonly MigrationStep[] {
@@ -75,6 +94,7 @@ function createTable(node: SqlNode, locate: Locate): readonly MigrationStep[] {
       table,
       columns: withKeys,
       like: like.flatMap((one) => tableName(one) ?? []),
+      isWhole: true,
       ifMissing: node['if_not_exists'] === true,
       at: locate(),
     },
@@ -88,73 +108,11 @@ function createTableAs(node: SqlNode, locate: Locate): readonly MigrationStep[] 
   const table = tableName(into['rel']);
   if (table === undefined || node['objtype'] !== 'OBJECT_TABLE') return [];
   const ifMissing = node['if_not_exists'] === true;
-  return [{ does: 'create-table', table, columns: [], like: [], ifMissing, at: locate() }];
+  return [{ does: 'create-table', table, columns: [], like: [], isWhole: false, ifMissing, at: locate() }];
 }
 
 function primaryKeyOf(constraint: SqlNode | undefined): readonly string[] {
   return constraint?.['contype'] === 'CONSTR_PRIMARY' ? namesIn(constraint['keys']) : [];
-}
-
-function readColumn(definition: SqlNode | undefined, locate: Locate): readonly ColumnStep[] {
-  const name = textOf(definition?.['colname']);
-  const typeName = definition?.['typeName'];
-  if (definition === undefined || name === undefined || !isNode(typeName)) return [];
-  const constraints = listOf(definition['constraints']).map((one) => as(one, 'Constraint')?.['contype']);
-  const required = ['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'].some((one) => constraints.includes(one));
-  return [{ name, type: printType(typeName), nullable: !required && !isSerial(typeName), at: locate(name) }];
-}
-
-function alterTable(node: SqlNode, locate: Locate): readonly MigrationStep[] {
-  const table = tableName(node['relation']);
-  if (table === undefined) return [];
-  return listOf(node['cmds']).flatMap((one): readonly MigrationStep[] => {
-    const command = as(one, 'AlterTableCmd') ?? {};
-    const column = textOf(command['name']) ?? '';
-    const definition = as(command['def'], 'ColumnDef');
-    const at = locate(column);
-    switch (command['subtype']) {
-      case 'AT_AddColumn':
-        return readColumn(definition, locate).map((added) => ({
-          does: 'add-column',
-          table,
-          column: added,
-          at: added.at,
-        }));
-      case 'AT_DropColumn':
-        return [{ does: 'drop-column', table, column, at }];
-      case 'AT_AlterColumnType': {
-        const type = definition?.['typeName'];
-        return isNode(type) ? [{ does: 'retype-column', table, column, to: printType(type), at }] : [];
-      }
-      case 'AT_SetNotNull':
-      case 'AT_DropNotNull':
-        return [{ does: 'set-nullable', table, column, nullable: command['subtype'] === 'AT_DropNotNull', at }];
-      default:
-        return [];
-    }
-  });
-}
-
-function rename(node: SqlNode, locate: Locate): readonly MigrationStep[] {
-  const table = tableName(node['relation']);
-  const to = textOf(node['newname']);
-  if (table === undefined || to === undefined) return [];
-  const column = textOf(node['subname']);
-  if (node['renameType'] === 'OBJECT_TABLE') return [{ does: 'rename-table', table, to, at: locate() }];
-  const isColumn = node['renameType'] === 'OBJECT_COLUMN' && column !== undefined;
-  return isColumn ? [{ does: 'rename-column', table, column, to, at: locate(column) }] : [];
-}
-
-function drop(node: SqlNode, locate: Locate): readonly MigrationStep[] {
-  const objects = listOf(node['objects']);
-  if (node['removeType'] === 'OBJECT_TABLE') {
-    return objects.flatMap((one) => {
-      const table = tableOfNames(namesIn(as(one, 'List')?.['items']));
-      return table === undefined ? [] : [{ does: 'drop-table', table, at: locate(table) } as const];
-    });
-  }
-  if (node['removeType'] !== 'OBJECT_SCHEMA') return [];
-  return namesIn(objects).map((schema) => ({ does: 'drop-schema', schema, at: locate(schema) }));
 }
 
 /** 1-based line and column of an offset. */

@@ -1,5 +1,5 @@
 import { known, type Value } from '../../model/value.ts';
-import { migrationFiles, type MigrationSource } from './migration-files.ts';
+import { migrationFiles, misnamedFiles, type MigrationSource } from './migration-files.ts';
 import { definePrimitive, type Declaration, type Declared } from './primitive.ts';
 
 // https://encore.dev/docs/ts/primitives/databases
@@ -14,13 +14,13 @@ export const database = definePrimitive({
   round: 1,
   declare(declaration) {
     const name = declaration.name(0, 'database');
-    return name === undefined ? undefined : { name: [name], properties: migrationsOf(declaration) };
+    return name === undefined ? undefined : { name: [name], properties: migrationsOf(declaration, name) };
   },
   // What a transaction or a connection needs, its statements say.
   uses: { methods: { commit: [], rollback: [], close: [] }, otherwise: ['read', 'write'] },
 });
 
-function migrationsOf(declaration: Declaration): Declared['properties'] {
+function migrationsOf(declaration: Declaration, name: string): Declared['properties'] {
   const config = declaration.config(1);
   const given = config.expression('migrations');
   if (given === undefined) return {};
@@ -34,7 +34,18 @@ function migrationsOf(declaration: Declaration): Declared['properties'] {
     return { migrations: folder, source };
   }
   const kind = SOURCES.includes(source.value) ? (source.value as MigrationSource) : 'sql';
-  const files = migrationFiles(declaration.filesIn(folder.value), kind);
+  const found = declaration.filesIn(folder.value);
+  const files = migrationFiles(found, kind);
+  for (const file of misnamedFiles(found, kind)) {
+    const message = `${file} of database:${name} is not named as a migration is: Encore refuses it`;
+    declaration.blindSpot('invalid-declaration', message);
+  }
+  if (files.length === 0 && !declaration.hasFolder(folder.value)) {
+    declaration.blindSpot(
+      'invalid-declaration',
+      `the migrations folder ${folder.value} of database:${name} is not there`,
+    );
+  }
   return { migrations: known(path), files: known(files.map((file) => file.name)), source };
 }
 

@@ -4,15 +4,15 @@ import { folderOf, joinPath } from '../../link/paths.ts';
 import { resolveName } from '../../link/program.ts';
 import { addressOf, kindOf, type Address } from '../../model/address.ts';
 import type { Kind } from '../../model/kinds.ts';
-import type { SourceLocation } from '../../model/location.ts';
-import { known, type Value } from '../../model/value.ts';
+import { known } from '../../model/value.ts';
 import type { Application } from './application.ts';
 import { readConfig } from './config-reader.ts';
 import type { Construct, Occurrence } from './find-constructs.ts';
 import type { ServiceRoot } from './find-services.ts';
 import { addBlindSpot, addResource, locationOf, placeOf, type GraphDraft } from './graph-draft.ts';
 import { migrationFiles, type MigrationSource } from './migration-files.ts';
-import type { Declaration, Declared, Primitive } from './primitive.ts';
+import { noteComputed } from './note-computed.ts';
+import type { Declaration, Primitive } from './primitive.ts';
 
 export interface Site extends Occurrence {
   readonly construct: Construct;
@@ -21,7 +21,6 @@ export interface Site extends Occurrence {
 
 /** Adds every declared resource, those that others point at first. */
 export function declareResources(app: Application, draft: GraphDraft, sites: readonly Site[]): void {
-  for (const site of sites) if (site.construct.is === 'named') bindNamed(app, draft, site, site.construct.primitive);
   for (const round of [1, 2, 3] as const) {
     for (const site of sites) {
       const { construct } = site;
@@ -30,6 +29,7 @@ export function declareResources(app: Application, draft: GraphDraft, sites: rea
       }
     }
   }
+  for (const site of sites) if (site.construct.is === 'named') bindNamed(app, draft, site, site.construct.primitive);
   for (const site of sites) if (site.construct.is === 'keyspace') addKeyspace(app, draft, site, site.construct.type);
 }
 
@@ -50,15 +50,6 @@ function declareOne(app: Application, draft: GraphDraft, site: Site, primitive: 
   }
   if (kindOf(address) === 'database') rememberMigrations(app, draft, address as Address<'database'>);
 }
-
-/** Encore takes literals only; what is computed may be anything, a way in from outside included. */
-function noteComputed(draft: GraphDraft, address: Address, { properties }: Declared, at: SourceLocation): void {
-  const names = Object.entries(properties).flatMap(([name, value]) => (isKnown(value) ? [] : [name]));
-  if (names.length === 0) return;
-  addBlindSpot(draft, 'invalid-declaration', `${names.join(', ')} of ${address} cannot be read: write literals`, at);
-}
-
-const isKnown = (value: Value): boolean => value.known && (!Array.isArray(value.value) || value.value.every(isKnown));
 
 function rememberMigrations({ files }: Application, draft: GraphDraft, address: Address<'database'>): void {
   const properties = draft.resources.get(address)!.properties;
@@ -88,11 +79,16 @@ function declarationOf(app: Application, draft: GraphDraft, site: Site, members:
     reference,
     members,
     service: service?.name,
+    serviceFolder: service?.folder,
     folder,
     config: (argument) => readConfig(program, path, reference.args[argument], (file) => void draft.wanted.add(file)),
     name: (argument, of) => readName(app, draft, site, argument, of),
     addressOf: (expression, kind, of) => resolveAddress(app, draft, site, expression, kind, of),
     blindSpot: (code, message) => addBlindSpot(draft, code, message, at),
+    hasFolder: (relative) => {
+      const prefix = folder(relative);
+      return prefix === '' || [...files.keys()].some((file) => file.startsWith(`${prefix}/`));
+    },
     filesIn: (relative) => {
       const prefix = folder(relative);
       return prefix === undefined ? new Map() : filesBelow(files, prefix === '' ? '' : `${prefix}/`);
@@ -143,7 +139,12 @@ function resolveAddress(
 
 function bindNamed(app: Application, draft: GraphDraft, site: Site, primitive: Primitive): void {
   const name = readName(app, draft, site, 0, primitive.kind);
-  if (name !== undefined) draft.byPlace.set(placeOf(site.path, site.index), addressOf<Kind>(primitive.kind, name));
+  if (name === undefined) return;
+  const address = addressOf<Kind>(primitive.kind, name);
+  draft.byPlace.set(placeOf(site.path, site.index), address);
+  if (draft.resources.has(address)) return;
+  const at = locationOf(site.path, site.reference.at);
+  addBlindSpot(draft, 'unresolved-reference', `${address} is named here and declared nowhere in this application`, at);
 }
 
 function addKeyspace(app: Application, draft: GraphDraft, site: Site, type: string): void {

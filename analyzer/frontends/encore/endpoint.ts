@@ -1,6 +1,6 @@
 import { known, type Value } from '../../model/value.ts';
 import type { ConfigReader } from './config-reader.ts';
-import { definePrimitive, type Declaration } from './primitive.ts';
+import { definePrimitive, type Declaration, type Declared } from './primitive.ts';
 
 // https://encore.dev/docs/ts/primitives/defining-apis
 
@@ -40,7 +40,7 @@ export const endpoint = definePrimitive({
         bodyLimit: config.value('bodyLimit', BODY_LIMIT),
         tags: config.value('tags', []),
         sensitive: config.value('sensitive', false),
-        ...(form === 'static' ? { folder: folderOf(declaration, config) } : {}),
+        ...(form === 'static' ? filesOf(declaration, config) : {}),
       },
     };
   },
@@ -81,7 +81,16 @@ function inwardAuth(config: ConfigReader): { readonly requiresAuth?: Value } {
   return isPrivate && !(auth.known && auth.value !== true) ? { requiresAuth: auth } : {};
 }
 
-function folderOf(declaration: Declaration, config: ConfigReader): Value {
+/** `folder` is where it lies; `serves` is the same from the service's folder, so that it stays when the service moves. */
+function filesOf({ folder, serviceFolder = '' }: Declaration, config: ConfigReader): Declared['properties'] {
   const dir = config.value('dir', '.');
-  return dir.known && typeof dir.value === 'string' ? known(declaration.folder(dir.value) ?? dir.value) : dir;
+  const path = dir.known && typeof dir.value === 'string' ? folder(dir.value) : undefined;
+  const prefix = serviceFolder === '' ? '' : `${serviceFolder}/`;
+  const inService = path === serviceFolder ? '.' : path?.startsWith(prefix) === true ? path.slice(prefix.length) : path;
+  const given = ['notFound', 'notFoundStatus', 'headers'].filter((name) => config.expression(name) !== undefined);
+  return {
+    folder: path === undefined ? dir : known(path),
+    serves: inService === undefined ? dir : known(inService),
+    ...Object.fromEntries(given.map((name) => [name, config.value(name, null)])),
+  };
 }

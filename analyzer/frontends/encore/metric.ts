@@ -5,6 +5,11 @@ import { definePrimitive, type Primitive } from './primitive.ts';
 
 const TYPES = { Counter: 'counter', CounterGroup: 'counter-group', Gauge: 'gauge', GaugeGroup: 'gauge-group' } as const;
 
+/** Labels make a group of a metric, whichever class it is made of: `new Counter<Labels>('seen')`. */
+function grouped(type: string, labels: readonly string[] | undefined): string {
+  return labels?.length === 0 || type.endsWith('-group') ? type : `${type}-group`;
+}
+
 /** One primitive a class, so that the class decides the property `type`. */
 export const metrics: readonly Primitive<'metric'>[] = Object.entries(TYPES).map(([construct, type]) =>
   definePrimitive({
@@ -15,7 +20,9 @@ export const metrics: readonly Primitive<'metric'>[] = Object.entries(TYPES).map
     round: 1,
     declare(declaration) {
       const name = declaration.name(0, 'metric');
-      return name === undefined ? undefined : { name: [name], properties: { type: known(type) } };
+      return name === undefined
+        ? undefined
+        : { name: [name], properties: { type: known(grouped(type, declaration.reference.typeArgs)) } };
     },
     uses: { methods: { increment: ['record'], set: ['record'], with: ['record'], ref: ['record'] } },
   }),

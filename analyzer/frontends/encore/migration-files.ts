@@ -10,11 +10,18 @@ export interface MigrationFile {
 
 /** What each tool calls its files. Encore's own: https://encore.dev/docs/ts/primitives/databases#migrations */
 const NAMES = {
-  sql: /^(\d+)_[^.]+\.up\.sql$/,
-  drizzle: /^(\d+)_[^.]+\.sql$/,
+  sql: /^(\d+)_[^./]+\.up\.sql$/,
+  drizzle: /^(\d+)_[^./]+\.sql$/,
   prisma: /^(\d+)_[^/]+\/migration\.sql$/,
   'drizzle/v1': /^(\d+)_[^/]+\/migration\.sql$/,
 } as const satisfies { [S in MigrationSource]: RegExp };
+
+/** What Encore refuses in a folder of migrations: SQL that no name says when to run. */
+export function misnamedFiles(files: ReadonlyMap<string, string>, source: MigrationSource): readonly string[] {
+  const isLooked = source === 'prisma' || source === 'drizzle/v1' ? /^[^/]+\/migration\.sql$/ : /^[^/]+\.sql$/;
+  const isDown = (name: string) => source === 'sql' && /^\d+_[^./]+\.down\.sql$/.test(name);
+  return [...files.keys()].filter((name) => isLooked.test(name) && !NAMES[source].test(name) && !isDown(name));
+}
 
 /**
  * The migrations among a folder's files, in the order they run.

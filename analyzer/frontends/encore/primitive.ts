@@ -12,6 +12,8 @@ export interface Declaration {
   readonly members: readonly string[];
   /** The name of the service whose folder holds the file. */
   readonly service: string | undefined;
+  /** That folder, from the repository's root. */
+  readonly serviceFolder: string | undefined;
   /** The object at this position, for reading properties with their defaults. */
   config(argument: number): ConfigReader;
   /** A string argument; undefined and a blind spot `dynamic-name` where it cannot be read. */
@@ -21,6 +23,8 @@ export interface Declaration {
   blindSpot(code: BlindSpotCode, message: string): void;
   /** The files of a folder relative to the declaring file's, for migrations. */
   filesIn(folder: string): ReadonlyMap<string, string>;
+  /** Whether anything lies in a folder relative to the declaring file's. */
+  hasFolder(folder: string): boolean;
   /** A folder relative to the declaring file's, from the repository's root. */
   folder(relative: string): string | undefined;
 }

@@ -58,7 +58,7 @@ function clientUse(
   const [endpoint] = rest[0] === 'ref()' ? rest.slice(1) : rest;
   const isRef = endpoint === 'ref' && reference.kind === 'call';
   if (isRef && isFollowed(app, path, reference.boundTo)) return [];
-  if (name === '*') return [{ untracked: 'the clients of all services' }];
+  if (name === '*') return [{ untracked: 'every client of ~encore/clients' }];
   if (endpoint === undefined || isRef) return [{ untracked: `the client of ${addressOf('service', service)}` }];
   return [{ to: addressOf('endpoint', service, endpoint), verbs: ['call'] }];
 }

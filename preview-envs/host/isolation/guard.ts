@@ -4,6 +4,8 @@
 // it can, in one process: against that stand the account's firewall rules and the container.
 import dgram from 'node:dgram';
 import dns from 'node:dns';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 
 const { searchParams } = new URL(import.meta.url);
@@ -111,6 +113,23 @@ if (searchParams.get('leash') === 'input') {
   process.stdin.once('end', endWithHost).resume();
   process.stdin.unref();
 }
+
+// Node's permission model throws where file systems have an answer, and libraries that look around (Prisma's client
+// from its own folder upwards) or write carefully (Next.js) end by it: what may not be seen is not there, and what is
+// written here need not outlive the machine.
+const { existsSync } = fs;
+fs.existsSync = (path) => {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
+};
+fs.fsyncSync = () => {};
+fs.fdatasyncSync = () => {};
+const written = (_descriptor: number, done: (error: null) => void) => process.nextTick(done, null);
+Object.assign(fs, { fsync: written, fdatasync: written });
+syncBuiltinESMExports();
 
 /** Node's own message names a flag that nobody here can set. */
 process.on('uncaughtExceptionMonitor', (error: { code?: string; permission?: string; resource?: string }) => {

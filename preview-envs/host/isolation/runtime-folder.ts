@@ -1,7 +1,7 @@
 import {
   copyFileSync,
   chmodSync,
-  existsSync,
+  lstatSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -57,7 +57,8 @@ const javaScriptOf = (file: URL) => stripTypeScriptTypes(readFileSync(file, 'utf
 function publicNode(): string {
   if (process.getuid?.() !== 0) return process.execPath;
   const path = join(tmpdir(), `understudy-node-${process.version}-0`);
-  if (existsSync(path)) return path;
+  // A file of somebody else's under this name is replaced.
+  if (lstatSync(path, { throwIfNoEntry: false })?.uid === 0) return path;
   const staging = `${path}.${process.pid}`;
   copyFileSync(process.execPath, staging);
   chmodSync(staging, 0o755);

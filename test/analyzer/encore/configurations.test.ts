@@ -43,3 +43,43 @@ export const c = new Topic<{}>(LIST[0], {});`,
     'topic:shipped',
   ]);
 });
+
+test.each([
+  ['1_a.sql', 'sql'],
+  ['1_a.b.up.sql', 'sql'],
+  ['a.sql', 'drizzle'],
+  ['a/migration.sql', 'prisma'],
+])('SQL that no name says when to run is a blind spot: %s of %s', async (name, source) => {
+  const given = source === 'sql' ? `'./m'` : `{ path: './m', source: '${source}' }`;
+  const graph = await graphOf({
+    'shop/db.ts': `import { SQLDatabase } from 'encore.dev/storage/sqldb';\nnew SQLDatabase('stock', { migrations: ${given} });`,
+    [`shop/m/${name}`]: 'SELECT 1;',
+    ...(source === 'sql' ? { 'shop/m/1_fine.down.sql': 'SELECT 1;' } : {}),
+    'shop/m/2_sub/3_x.up.sql': 'SELECT 1;',
+  });
+  expect(propertiesIn(graph, 'database:stock')).toMatchObject({ files: [] });
+  expect(graph.blindSpots.map((one) => one.message.split(' ')[0])).toEqual([name]);
+});
+
+test('a folder of migrations that is not there, and a resource that is only named', async () => {
+  const graph = await graphOf({
+    'shop/db.ts': `import { SQLDatabase } from 'encore.dev/storage/sqldb';\nnew SQLDatabase('stock', { migrations: './m' });\nconst other = SQLDatabase.named('elsewhere');`,
+  });
+  expect(blindSpotsIn(graph)).toEqual(['invalid-declaration shop/db.ts:2', 'unresolved-reference shop/db.ts:3']);
+});
+
+test('labels make a group of a metric; static files have their own options', async () => {
+  const graph = await graphOf({
+    'shop/a.ts': `import { Counter } from 'encore.dev/metrics';\nimport { api } from 'encore.dev/api';
+export const seen = new Counter<{ shop: string }>('seen');
+export const site = api.static({ path: '/!rest', dir: './site', notFound: './site/404.html', notFoundStatus: 404, headers: { 'X-A': ['b'] } });`,
+  });
+  expect(propertiesIn(graph, 'metric:seen')).toEqual({ type: 'counter-group' });
+  expect(propertiesIn(graph, 'endpoint:shop/site')).toMatchObject({
+    folder: 'shop/site',
+    serves: 'site',
+    notFound: './site/404.html',
+    notFoundStatus: 404,
+    headers: { 'X-A': ['b'] },
+  });
+});

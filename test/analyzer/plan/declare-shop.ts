@@ -36,7 +36,7 @@ export function declareShop(shop: Shop, style: Style): readonly Declaration[] {
     const form = String(options['form']);
     const defaults = form === 'typed' || form === 'raw' ? ENDPOINT : { ...ENDPOINT, method: options['method']! };
     const exposure = EXPOSURE[options['access'] as keyof typeof EXPOSURE];
-    const settings = `{ ${exposure}${form === 'static' ? "dir: './public', " : ''}${fields(options, defaults, style)} }`;
+    const settings = `{ ${exposure}${form === 'static' ? "dir: 'PUBLIC', " : ''}${fields(options, defaults, style)} }`;
     const body = uses.map((use) => USES[use].code(variable(USES[use].variable))).join(' ');
     const handler = form === 'static' ? '' : `, async () => { ${body} }`;
     return {

@@ -70,8 +70,19 @@ describe('migrations', () => {
     ['ALTER TABLE book RENAME COLUMN stars TO score;', { kind: 'rename-column', to: 'score' }],
     ['ALTER TABLE book RENAME TO tome;', { kind: 'rename-table', to: 'tome' }],
     ['-- away\nDROP TABLE IF EXISTS book CASCADE;', { kind: 'drop-table', at: { line: 2 } }],
-    ['TRUNCATE book;', { kind: 'delete-rows' }],
-    ['DELETE FROM book;', { kind: 'delete-rows' }],
+    ['TRUNCATE book;', { kind: 'delete-rows', which: 'all' }],
+    ['DELETE FROM book;', { kind: 'delete-rows', which: 'all' }],
+    ['DELETE FROM book WHERE 1 = 1;', { kind: 'delete-rows', which: 'all' }],
+    ['DELETE FROM book WHERE id > 0;', { kind: 'delete-rows', which: 'some' }],
+    ['WITH gone AS (DELETE FROM book RETURNING id) SELECT id FROM gone;', { kind: 'delete-rows', which: 'all' }],
+    [`UPDATE book SET title = '';`, { kind: 'overwrite-column', column: 'title' }],
+    ['DROP SCHEMA public CASCADE;', { kind: 'drop-table', table: 'book' }],
+    ['DROP SCHEMA old CASCADE;', { kind: 'drop-table', table: 'old.*' }],
+    ['ALTER TABLE book SET SCHEMA old;', { kind: 'rename-table', to: 'old.book' }],
+    ['ALTER TABLE elsewhere DROP COLUMN stars;', { kind: 'drop-column', table: 'elsewhere' }],
+    ['CREATE PROCEDURE p() LANGUAGE sql AS $$ DELETE FROM book $$; CALL p();', { kind: 'unreadable' }],
+    ['CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM book $$; SELECT f();', { kind: 'unreadable' }],
+    ['DROP EXTENSION citext CASCADE;', { kind: 'unreadable' }],
     ['DO $$ BEGIN END $$;', { kind: 'unreadable' }],
     ['DROP TABEL book;', { kind: 'unreadable' }],
   ])('%s', async (sql, hazard) => {
@@ -81,10 +92,55 @@ describe('migrations', () => {
   });
 
   test.each([
-    'DELETE FROM book WHERE id = 1;',
+    'CREATE TABLE a (b int); DELETE FROM a;',
+    'UPDATE book SET title = upper(title);',
+    `UPDATE book SET title = '' WHERE title IS NULL;`,
+    'ALTER TABLE book ADD COLUMN isbn text; UPDATE book SET isbn = id::text;',
+    'DROP TABLE IF EXISTS elsewhere; ALTER TABLE book DROP COLUMN IF EXISTS elsewhere;',
+    'CREATE FUNCTION f() RETURNS int LANGUAGE sql STABLE AS $$ SELECT 1 $$; SELECT f();',
     'ALTER TABLE book ADD COLUMN isbn text;',
     'CREATE TABLE a (b int); DROP TABLE a;',
   ])('no loss: %s', async (sql) => expect(await risksOf(db(''), db('', { '2_change.up.sql': sql }))).toEqual([]));
+
+  test('what is renamed first is lost all the same', async () => {
+    const sql =
+      'ALTER TABLE book RENAME TO tome; ALTER TABLE tome RENAME stars TO score; ALTER TABLE tome DROP score; DROP TABLE tome;';
+    expect(await risksOf(db(''), db('', { '2_change.up.sql': sql }))).toMatchObject(
+      ['rename-table', 'rename-column', 'drop-column', 'drop-table'].map((kind) => ({ hazard: { kind } })),
+    );
+  });
+
+  test('a type that goes takes the columns that have it', async () => {
+    const mood = { '2_mood.up.sql': `CREATE TYPE mood AS ENUM ('good'); ALTER TABLE book ADD COLUMN mood mood[];` };
+    const risks = await risksOf(db('', mood), db('', { ...mood, '3_drop.up.sql': 'DROP TYPE mood CASCADE;' }));
+    expect(risks).toMatchObject([{ hazard: { kind: 'drop-column', table: 'book', column: 'mood' } }]);
+  });
+
+  test('what could not be read may have made a table, and a query may give one its columns', async () => {
+    const base = {
+      '2_dark.up.sql': 'DO $$ BEGIN END $$;',
+      '3_copy.up.sql': 'CREATE TABLE copy AS SELECT * FROM book;',
+    };
+    const sql = 'DROP TABLE IF EXISTS elsewhere; ALTER TABLE copy DROP COLUMN title;';
+    expect(await risksOf(db('', base), db('', { ...base, '4_drop.up.sql': sql }))).toMatchObject([
+      { hazard: { kind: 'drop-table', table: 'elsewhere' } },
+      { hazard: { kind: 'drop-column', table: 'copy' } },
+    ]);
+  });
+
+  test('a database that was there before its migrations may have anything', async () => {
+    const { 'shop/m/1_book.up.sql': _, ...files } = db('');
+    const base = { ...files, 'shop/db.ts': files['shop/db.ts']!.replace(`, { migrations: './m' }`, '') };
+    const head = { ...files, 'shop/m/1_drop.up.sql': 'DROP TABLE book;' };
+    expect(await risksOf(base, head)).toMatchObject([{ kind: 'schema-loss', hazard: { kind: 'drop-table' } }]);
+    expect((await risksOf(SERVICE, head)).filter((one) => one.kind === 'schema-loss')).toEqual([]);
+  });
+
+  test('a database that no longer has migrations has all of them removed', async () => {
+    const files = db('');
+    const head = { ...files, 'shop/db.ts': files['shop/db.ts']!.replace(`, { migrations: './m' }`, '') };
+    expect(await risksOf(files, head)).toMatchObject([{ kind: 'migration-rewritten', how: 'removed' }]);
+  });
 
   test('code that still reads or writes the column is named', async () => {
     const body =
@@ -106,7 +162,10 @@ describe('migrations', () => {
     const comment = db('', { '1_book.up.sql': '-- books\nCREATE TABLE book (id bigint,  stars int, title text);' });
     expect(await risksOf(db(''), comment)).toEqual([]);
     const { 'shop/m/1_book.up.sql': _, ...removed } = db('');
-    expect(await risksOf(db(''), removed)).toMatchObject([{ kind: 'migration-rewritten', how: 'removed' }]);
+    expect(await risksOf(db(''), removed)).toMatchObject([
+      { kind: 'migration-rewritten', how: 'removed' },
+      { kind: 'blind-spot', spot: { code: 'invalid-declaration' } },
+    ]);
     const inserted = db('', { '0_first.up.sql': 'SELECT 1;' });
     expect(await risksOf(db(''), inserted)).toMatchObject([{ kind: 'migration-rewritten', how: 'inserted-before' }]);
   });
@@ -155,6 +214,18 @@ describe('exposure, privileges, contracts', () => {
       { kind: 'broken-contract', because: 'route-changed', detail: 'POST /a → nothing', evidence: { side: 'base' } },
     ]);
     expect(await risksOf(endpoint(''), SERVICE)).toEqual([]);
+  });
+
+  test('other files behind an address that is open, wherever the service lies', async () => {
+    const site = (folder: string, dir: string, expose = true): Files => ({
+      [`${folder}/encore.service.ts`]: SERVICE['shop/encore.service.ts'],
+      [`${folder}/site.ts`]: `import { api } from 'encore.dev/api';\nexport const site = api.static({ expose: ${expose}, path: '/!rest', dir: '${dir}' });`,
+    });
+    expect(await risksOf(site('shop', './public'), site('shop', '.'))).toMatchObject([
+      { kind: 'public-exposure', before: 'public', after: 'public' },
+    ]);
+    expect(await risksOf(site('shop', './public'), site('store', './public'))).toEqual([]);
+    expect(await risksOf(site('shop', './public', false), site('shop', '.', false))).toEqual([]);
   });
 
   test('a bucket made public', async () => {
@@ -208,6 +279,26 @@ describe('exposure, privileges, contracts', () => {
     };
     expect(await risksOf({ ...signedIn, ...handler }, signedIn)).toMatchObject([{ because: 'auth-handler-removed' }]);
   });
+
+  test('a gateway that no longer asks the auth handler', async () => {
+    const gateway = (config: string) => ({
+      ...endpoint('expose: true, auth: true'),
+      'shop/auth.ts': `import { authHandler } from 'encore.dev/auth';\nimport { Gateway } from 'encore.dev/api';\nexport const auth = authHandler(async () => null);\nexport const gateway = new Gateway(${config});`,
+    });
+    expect(await risksOf(gateway('{ authHandler: auth }'), gateway('{}'))).toMatchObject([
+      { because: 'auth-handler-removed', address: 'auth-handler:shop/auth', evidence: { at: { line: 4 } } },
+    ]);
+  });
+
+  test.each(['SELECT title FROM book FOR UPDATE', `SELECT nextval('ids')`])(
+    '%s needs more than to read',
+    async (sql) => {
+      const read = 'db.query`SELECT title FROM book`;';
+      expect(await risksOf(db(read), db(`${read}\ndb.query\`${sql}\`;`))).toMatchObject([
+        { kind: 'privilege-growth', access: { verbs: ['write'] } },
+      ]);
+    },
+  );
 
   test('a secret newly needed', async () => {
     expect(await risksOf(SERVICE, sdk('config', 'secret', `const k = secret('Key');`))).toMatchObject([

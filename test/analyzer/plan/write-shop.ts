@@ -46,7 +46,7 @@ function textOf(file: string, here: readonly Placed[], all: readonly Placed[], {
   const own = all
     .filter((one) => one.file !== file && one.exported !== undefined && needed.has(one.exported))
     .map((one) => `import { ${one.exported} } from '${up}${one.file}';`);
-  const body = here.map((one) => one.code.replace('MIGRATIONS', `${up}MIGRATIONS`));
+  const body = here.map((one) => one.code.replace('MIGRATIONS', `${up}MIGRATIONS`).replace('PUBLIC', `${up}public`));
   return [...sdk, ...own, padding, body.join(`${padding}\n`)].join('\n');
 }
 

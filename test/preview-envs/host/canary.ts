@@ -66,6 +66,16 @@ export function describeCanary(isolation: IsolationChoice): Canary {
     expect(JSON.stringify(await attempt(NAME, 'return process.env'))).not.toContain('secret of the host');
   });
 
+  test('what it may not see is not there, and writing it through to the disk is no failure', async () => {
+    const code = `const { existsSync, openSync, fsync, fsyncSync, writeSync } = await import('node:fs');
+      const file = openSync(process.env.HOME + '/kept', 'w');
+      writeSync(file, 'kept');
+      fsyncSync(file);
+      const error = await new Promise((done) => fsync(file, done));
+      return [existsSync('/etc/passwd'), existsSync(process.env.HOME + '/kept'), error]`;
+    expect(await attempt(NAME, code)).toEqual([false, true, null]);
+  });
+
   test('files: its own, and no others', async () => {
     const read = (path: string) =>
       attempt(NAME, `return (await import('node:fs')).readFileSync(${JSON.stringify(path)}, 'utf8')`);
