@@ -111,10 +111,12 @@ test('GitHub failing for a while delays the plan and loses nothing', async () =>
 }, 60_000);
 
 test('a plan that could not be published says so in its check, and is made again', async () => {
-  let failures = 1;
+  let isDown = true;
   github.fault = ({ method, path }) =>
-    method === 'GET' && path.includes('/comments') && failures-- > 0 ? { status: 502, body: '<html>' } : undefined;
+    method === 'GET' && path.includes('/comments') && isDown ? { status: 502, body: '<html>' } : undefined;
   const sha = await clone.pushAll('receipts', 'While comments are down');
+  await waitFor('the check to say so', () => plansOf(sha).some((one) => one.conclusion === 'failure'));
+  isDown = false;
   const succeeded = () => plansOf(sha).some((one) => one.conclusion === 'success');
   await waitFor('the plan to be made again', succeeded);
   const conclusions = plansOf(sha).map((one) => one.conclusion);
