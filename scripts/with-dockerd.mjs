@@ -64,7 +64,7 @@ async function startEngine() {
     if (isOver) {
       const said = readFileSync(log, 'utf8').slice(-2_000);
       await stop();
-      return none(said);
+      return none(said.trim() || `dockerd does not answer within ${START_SECONDS} s`);
     }
     await delay(100);
   }
