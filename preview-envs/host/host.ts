@@ -5,7 +5,7 @@ import type { DatabaseServer } from './databases/server.ts';
 import type { Templates } from './databases/template.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import type { Isolation } from './isolation/isolation.ts';
-import type { KeyedLock } from './keyed-lock.ts';
+import type { KeyedLock } from '../locks/keyed-lock.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { PreviewGate } from './preview-gate.ts';
 import type { Store } from './state/store.ts';

@@ -13,7 +13,7 @@ import type { Host } from './host.ts';
 import { checkReachable } from './isolation/check-reachable.ts';
 import { openIsolation } from './isolation/open-isolation.ts';
 import { prepareRuntime } from './isolation/runtime-folder.ts';
-import { createKeyedLock } from './keyed-lock.ts';
+import { createKeyedLock } from '../locks/keyed-lock.ts';
 import { openLogStore } from './logs/log-store.ts';
 import { takePlace } from './machine/take-place.ts';
 import { openBuilder } from './open-builder.ts';

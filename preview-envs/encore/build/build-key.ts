@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import type { BuildRequest } from '../build-request.ts';
 
 /** Whose text decides what comes out of a build; another version of it builds anew. */
-const BUILDER = ['preview-envs/encore/*.ts', 'preview-envs/encore/build/**/*.ts', 'analyzer/**/*.ts', 'package.json'];
+const BUILDER = [
+  'preview-envs/encore/*.ts',
+  'preview-envs/encore/build/**/*.ts',
+  'preview-envs/archives/*.ts',
+  'analyzer/**/*.ts',
+  'package.json',
+];
 
 let known: string | undefined;
 

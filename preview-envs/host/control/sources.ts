@@ -2,14 +2,13 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar';
+import { atMost } from '../../archives/at-most.ts';
+import { unpackFiles } from '../../archives/unpack-files.ts';
 import { Problem } from '../problem.ts';
 import { isDiskFull } from './is-disk-full.ts';
 
 const TREE = /^[0-9a-f]{40,64}$/;
-const MAX_FILES = 100_000;
 
 /** @throws Problem 400 */
 export function checkTree(tree: string): string {
@@ -35,21 +34,17 @@ export async function putSource(
   try {
     await mkdir(cwd, { mode: 0o700 });
     const file = join(staging, 'source.tar');
-    await pipeline(body, atMost(limit.megabytes), createWriteStream(file, { mode: 0o600 }));
-    let files = 0;
-    // Links are left out here, paths that lead out of the folder by the library.
-    const filter = (_path: string, entry: object) => {
-      files += 1;
-      const { type } = entry as { type?: string };
-      return files <= MAX_FILES && (type === 'File' || type === 'OldFile' || type === 'Directory');
-    };
-    await extract({ cwd, file, strict: true, preserveOwner: false, noMtime: true, filter, umask: 0o022 }).catch(
+    await pipeline(
+      body,
+      atMost(limit.megabytes, () => new Problem(413, `a source is at most ${limit.megabytes} MB`)),
+      createWriteStream(file, { mode: 0o600 }),
+    );
+    await unpackFiles(file, cwd, (most) => new Problem(413, `a source has at most ${most} files`)).catch(
       (error: unknown) => {
-        if (isDiskFull(error)) throw error;
+        if (error instanceof Problem || isDiskFull(error)) throw error;
         throw new Problem(400, `not a tar of regular files: ${error instanceof Error ? error.message : String(error)}`);
       },
     );
-    if (files > MAX_FILES) throw new Problem(413, `a source has at most ${MAX_FILES} files`);
     await rename(cwd, join(sources, tree)).catch(() => {
       // It was there already, or another upload was first: a tree's id says what is in it.
       if (!hasSource(sources, tree)) throw new Error(`${tree} could not be moved into ${sources}`);
@@ -57,15 +52,4 @@ export async function putSource(
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function atMost(megabytes: number): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      bytes += chunk.length;
-      if (bytes > megabytes * 1e6) done(new Problem(413, `a source is at most ${megabytes} MB`));
-      else done(null, chunk);
-    },
-  });
 }

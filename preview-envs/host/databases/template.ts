@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FailedStep, TemplateSpec } from '../api.ts';
-import { createSharedLock } from '../shared-lock.ts';
+import { createSharedLock } from '../../locks/shared-lock.ts';
 import type { Store } from '../state/store.ts';
 import { quote, templateOf } from './names.ts';
 import { dropDatabase, dropRole, ensureRole } from './roles.ts';

@@ -5,7 +5,7 @@ import { previewFolders } from '../folders.ts';
 import type { Account, Isolation } from '../isolation/isolation.ts';
 import type { RuntimeFiles } from '../isolation/runtime-folder.ts';
 import type { LogStore } from '../logs/log-store.ts';
-import { createKeyedLock } from '../keyed-lock.ts';
+import { createKeyedLock } from '../../locks/keyed-lock.ts';
 import type { Store } from '../state/store.ts';
 import { createCrashCount, type CrashCount } from './crash-count.ts';
 import type { Ending } from './run-process.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSharedLock } from '#preview-envs/host/shared-lock.ts';
+import { createSharedLock } from '#preview-envs/locks/shared-lock.ts';
 
 test('many share, one alone comes after them and before those who ask later; a failure is only its own', async () => {
   const lock = createSharedLock();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeOwnedFolder, sweepOwnedFolders } from '#postgres/owned-folder.ts';
+import { createKeyedLock } from '../../../locks/keyed-lock.ts';
 import { cleanEnvironment } from '../steps/clean-environment.ts';
-import { inTurn } from '../steps/in-turn.ts';
 import type { LimitedResult } from '../steps/run-limited.ts';
 import type { Step } from '../steps/step.ts';
 import { daemonProblem, encoreProblem } from './encore-problem.ts';
@@ -26,6 +26,7 @@ export type ImageResult =
   /** It cannot be run just now, whatever the application is. */
   | { readonly ok: false; readonly step: undefined; readonly reason: string };
 
+const turns = createKeyedLock();
 const SOCKETS = 'us-';
 const IMAGE_MEGABYTES = 1_000;
 const SOCKET_WAIT_MS = 20;
@@ -38,7 +39,9 @@ const SOCKET_WAIT_MS = 20;
  * The command works through a daemon. It gets one for this build alone, which ends with it. Its ports are fixed, so one
  * image is built after the other.
  */
-export const buildImage = inTurn(makeImage);
+export function buildImage(step: Step, encore: EncoreCommand, job: ImageJob): Promise<ImageResult> {
+  return turns.run('ports', () => makeImage(step, encore, job));
+}
 
 async function makeImage(step: Step, encore: EncoreCommand, job: ImageJob): Promise<ImageResult> {
   const { repository, root, output } = job;

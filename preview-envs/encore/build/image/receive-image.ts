@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, createWriteStream, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { atMost } from '../../../archives/at-most.ts';
 
 export interface ImageReceiver extends AsyncDisposable {
   /** Whether an image came, whole. */
@@ -33,7 +33,11 @@ export async function receiveImage(
     if (path.endsWith('/_ping')) {
       response.setHeader('Content-Type', 'text/plain').end(request.method === 'HEAD' ? undefined : 'OK');
     } else if (path.endsWith('/images/load') && request.method === 'POST') {
-      await pipeline(request, atMost(megabytes), createWriteStream(file, { mode: 0o600 }));
+      await pipeline(
+        request,
+        atMost(megabytes, () => new Error(`an image is at most ${megabytes} MB`)),
+        createWriteStream(file, { mode: 0o600 }),
+      );
       hasImage = true;
       response.setHeader('Content-Type', 'application/json').end('{"stream":"Loaded image"}\n');
     } else {
@@ -59,15 +63,4 @@ export async function receiveImage(
       rmSync(socket, { force: true });
     },
   };
-}
-
-function atMost(megabytes: number): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      bytes += chunk.length;
-      if (bytes > megabytes * 1e6) done(new Error(`an image is at most ${megabytes} MB`));
-      else done(null, chunk);
-    },
-  });
 }

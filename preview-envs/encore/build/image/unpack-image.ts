@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { extract } from 'tar';
+import { unpackFiles } from '../../../archives/unpack-files.ts';
 import { recordOf } from '../install/read-json.ts';
 
 /** What an image starts with, by paths from where it was unpacked. */
@@ -16,8 +16,6 @@ export class ImageError extends Error {
   override name = 'ImageError';
 }
 
-const MAX_FILES = 100_000;
-
 /**
  * Unpacks the application of an image that `encore build docker` made: its program and its files, without packages,
  * runtime and whatever else is outside of its workspace.
@@ -30,13 +28,18 @@ export async function unpackImage(file: string, folder: string): Promise<Unpacke
   const layers = join(folder, 'layers');
   const root = join(folder, 'root');
   for (const each of [layers, root]) await mkdir(each, { mode: 0o755 });
-  await unpack(file, layers, () => true);
+  await unpackFiles(file, layers, tooMany);
   const manifest: unknown = await readJson(join(layers, 'manifest.json'));
   const image = recordOf(Array.isArray(manifest) ? manifest[0] : undefined);
   const names = Array.isArray(image['Layers']) ? image['Layers'].map(String) : [];
   const config = recordOf(recordOf(await readJson(join(layers, baseName(image['Config']))))['config']);
   for (const name of names) {
-    await unpack(join(layers, baseName(name)), root, (path) => /^(\.?\/)?workspace\//.test(path) && !isPackage(path));
+    await unpackFiles(
+      join(layers, baseName(name)),
+      root,
+      tooMany,
+      (path) => /^(\.?\/)?workspace\//.test(path) && !isPackage(path),
+    );
   }
   return { root, ...startOf(config) };
 }
@@ -56,19 +59,7 @@ function startOf(config: Readonly<Record<string, unknown>>): UnpackedImage {
   return { application: application.slice(1), program: program.slice(1) };
 }
 
-async function unpack(file: string, cwd: string, isWanted: (path: string) => boolean): Promise<void> {
-  let files = 0;
-  // Links are left out here, paths that lead out of the folder by the library.
-  const filter = (path: string, entry: object) => {
-    const { type } = entry as { type?: string };
-    if (type !== 'File' && type !== 'OldFile' && type !== 'Directory') return false;
-    if (!isWanted(path)) return false;
-    files += 1;
-    return files <= MAX_FILES;
-  };
-  await extract({ cwd, file, strict: true, preserveOwner: false, noMtime: true, filter, umask: 0o022 });
-  if (files > MAX_FILES) throw new ImageError(`an image has at most ${MAX_FILES} files`);
-}
+const tooMany = (most: number) => new ImageError(`an image has at most ${most} files`);
 
 async function readJson(file: string): Promise<unknown> {
   return JSON.parse(await readFile(file, 'utf8')) as unknown;
