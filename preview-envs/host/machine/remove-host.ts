@@ -17,11 +17,14 @@ const OWN = [
   'disk-reserve.new',
 ];
 
+/** Nobody else has files of these names; folders such as `builds` anybody may have. */
+const MARKS = ['postgres.password', 'disk-reserve'];
+
 /**
  * Removes one host that will not come back: what it left on the machine, its accounts and its data. To be called alone,
  * by the register.
  *
- * @throws Error where it lives, or may live in another container; nothing is removed then
+ * @throws Error where it lives, or may live in another container, or the folder is no host's; nothing is removed then
  */
 export async function removeHost(register: HostRegister, dataFolder: string): Promise<readonly Removed[]> {
   const note = register.notes().find((one) => one.dataFolder === dataFolder);
@@ -31,8 +34,11 @@ export async function removeHost(register: HostRegister, dataFolder: string): Pr
     throw new Error(`process ${note.process.pid} runs a host on ${dataFolder}${where}: stop it first`);
   }
   const accounts = process.getuid?.() === 0 ? takenAccounts().find((one) => one.dataFolder === dataFolder) : undefined;
+  const names = ownNames(dataFolder);
+  const isHosts = note !== undefined || accounts !== undefined || names.some((name) => MARKS.includes(name));
+  if (names.length > 0 && !isHosts) throw new Error(`${dataFolder} is no data folder of a host: nothing is removed`);
   const removed = [...(await removeRemains({ dataFolder, accounts }, await listStandingThings()))];
-  for (const name of ownNames(dataFolder)) {
+  for (const name of names) {
     rmSync(join(dataFolder, name), { recursive: true, force: true });
     removed.push({ kind: 'data', name, dataFolder });
   }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -159,6 +159,15 @@ test('host --clean --data removes a killed host with its data, says what, and le
     code: 2,
     err: expect.stringContaining('goes without --port') as string,
   });
+});
+
+test('host --clean --data removes nothing of a folder that is no host’s', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-no-host-'));
+  for (const name of ['builds', 'sources']) mkdirSync(join(folder, name));
+  const { code, err } = clean('--data', folder);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('is no data folder of a host') });
+  expect(readdirSync(folder).toSorted()).toEqual(['builds', 'sources']);
+  rmSync(folder, { recursive: true });
 });
 
 function clean(...args: readonly string[]) {
