@@ -28,6 +28,8 @@ export interface Jobs {
 /** Mostly waiting for GitHub, git and parser threads; a slow one must not hold up the next. */
 const PLAN_WORKERS = 6;
 const SURVEY_WORKERS = 1;
+/** Should GitHub refuse an installation that it says is active, it is not asked all the time. */
+const PARKED_PAUSE_SECONDS = 2;
 /** One pull request's own event comes before those that a push to the base branch wakes. */
 const SURVEYED = { priority: -1 };
 
@@ -48,11 +50,17 @@ export async function startJobs(
   const later = await queues.open<PullJob>('look-later', pullKey);
   const group = { name: 'group', keyOf: groupKey, queue: await queues.open<GroupJob>('group', groupKey) };
   const reap = { name: 'reap', keyOf: reapKey, queue: await queues.open<RepositoryRef>('reap', reapKey) };
-  const giveBack = ({ queue, job }: ParkedJob) => {
-    if (queue === survey.name) return survey.queue.add(job as SurveyJob);
-    if (queue === reap.name) return reap.queue.add(job as RepositoryRef);
-    return queue === group.name ? group.queue.add(job as GroupJob) : plan.queue.add(job as PullJob);
+  const giveBack = ({ queue, job }: ParkedJob, afterSeconds = 0) => {
+    const when = { afterSeconds };
+    if (queue === survey.name) return survey.queue.add(job as SurveyJob, when);
+    if (queue === reap.name) return reap.queue.add(job as RepositoryRef, when);
+    return queue === group.name ? group.queue.add(job as GroupJob, when) : plan.queue.add(job as PullJob, when);
   };
+  // Who unsuspended it while the job was refused has released what was parked before.
+  const lookAgain = () =>
+    releaseParked(credentials, parking, (parked) => giveBack(parked, PARKED_PAUSE_SECONDS)).catch((error: unknown) =>
+      log.warn({ error: String(error) }, 'parked jobs wait for their hour'),
+    );
 
   const work = <T extends PullJob | SurveyJob | GroupJob | RepositoryRef>(
     kind: JobKind<T>,
@@ -66,6 +74,7 @@ export async function startJobs(
       try {
         const ended = await runJob(kind, parking, job, async () => (outcome = await handle(job)));
         if (ended !== 'done') outcome = ended;
+        if (ended === 'parked') await lookAgain();
         log.info({ ...fields, outcome }, 'job ended');
       } catch (error) {
         log.warn({ ...fields, error: String(error) }, 'job failed, to be tried again');

@@ -74,6 +74,17 @@ test('a suspended installation parks its jobs; unsuspended, they run', async () 
   expect(await planned(sha)).toMatchObject({ conclusion: 'success' });
 });
 
+test('a job that is refused while somebody unsuspends the installation is not forgotten', async () => {
+  const parked = () => app.log().split('"outcome":"parked"').length;
+  const before = parked();
+  const suspended = { status: 403, body: { message: 'This installation has been suspended' } };
+  github.fault = ({ path }) => (path.endsWith('/access_tokens') && parked() === before ? suspended : undefined);
+  // It wakes one job and no other.
+  const check = await newCheck(() => github.rerun(repository, plans().at(-1)!, 'mira'));
+  expect(check).toMatchObject({ conclusion: 'success' });
+  expect(parked()).toBeGreaterThan(before);
+});
+
 test('a rate limit is waited for as long as GitHub says, without asking again before', async () => {
   let refused = 0;
   const isPull = (path: string) => /\/pulls\/\d+$/.test(path);
